@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A campaign 宣传任务: which assets must be aired where, how often, between which days and hours.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/words.hpp"
+#include "host/base/zone.hpp"
+#include "sdk/base/result.hpp"
+
+namespace civicast::campaigns {
+
+/// Only `psa` 公益广告 counts for compliance (2016 measures, art. 2).
+enum class AdClass { psa, information, promo, commercial, emergency };
+
+/// Hours of the local day, in seconds since midnight: from ≤ t < to.
+struct Window {
+  int from_s = 0;
+  int to_s = 86400;
+};
+
+/// One of a campaign's assets; airings are shared among them by weight.
+struct Rotation {
+  std::string asset;
+  int weight = 1;
+};
+
+struct Target {
+  std::string channel;
+  int airings = 0;
+  enum class Per { day, campaign } per = Per::day;
+};
+
+struct Campaign {
+  std::string id;  ///< a slug
+  Words title;
+  AdClass ad_class = AdClass::psa;
+  std::string topic;      ///< at most one spot of a topic in a break
+  int weight = 1;         ///< what a missing airing costs, against other campaigns'
+  Date first, last;       ///< both inclusive
+  std::vector<Window> windows;  ///< never empty
+  int separation_s = 0;   ///< at least so long from start to start on one channel
+  std::vector<Rotation> assets;
+  std::vector<Target> targets;
+};
+
+std::string_view word(AdClass ad_class);  ///< "psa", …
+
+/// Reads campaigns.xml (playlists/schema/campaigns.xsd).
+Result<std::vector<Campaign>, Faults> read_campaigns(const std::filesystem::path &file);
+
+}  // namespace civicast::campaigns

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A channel 渠道: one outlet, run by one plugin in a worker of its own.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/base/words.hpp"
+#include "host/library/asset.hpp"
+#include "sdk/base/json.hpp"
+#include "sdk/base/result.hpp"
+
+namespace civicast::channels {
+
+struct Channel {
+  std::string id;      ///< a slug
+  Words name;
+  std::string plugin;  ///< the folder of the plugin: "cable"
+  library::HouseFormat format = library::HouseFormat::ts_720p25;
+  std::vector<std::string> places;  ///< where it is seen; the first is the channel's own
+  Json settings = Json::object();   ///< as the plugin's plugin.json describes them
+};
+
+/// Reads channels.xml (playlists/schema/channels.xsd).
+Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &file);
+
+}  // namespace civicast::channels

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A grid 节目编排: what a channel's day looks like before any ad is in it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/base/zone.hpp"
+#include "host/campaigns/campaign.hpp"
+#include "sdk/base/result.hpp"
+
+namespace civicast::grids {
+
+/// A break 时段: an opportunity to air.
+struct Break {
+  std::string id;  ///< "cable/2026-11-23/190000": channel, day, local start
+  std::int64_t start_ns = 0;
+  std::int64_t length_ns = 0;  ///< 0 on a feed, where a break is a moment
+  int max_items = 0;           ///< 0: as many as fit
+  std::vector<campaigns::AdClass> carries;  ///< empty: every class
+};
+
+/// A programme item between breaks.
+struct Programme {
+  std::string id;  ///< "cable/2026-11-23/190000p"
+  std::int64_t start_ns = 0, end_ns = 0;
+  std::string asset;
+};
+
+/// One day of one channel, in UTC, in order, without overlaps.
+struct GridDay {
+  std::string channel;
+  Date date;
+  std::int64_t start_ns = 0, end_ns = 0;  ///< local midnight to local midnight
+  std::vector<Programme> programmes;
+  std::vector<Break> breaks;
+  std::vector<std::string> fillers;  ///< assets shown where nothing else is, in turn
+};
+
+/// Where a grid stands in its file, on a day: what `Grid::day` unrolls.
+struct Pattern;
+
+class Grid {
+ public:
+  const std::string &channel() const { return channel_; }
+  /// The dated exception if there is one, else the weekday's pattern; an empty day if neither.
+  GridDay day(Date date, const Zone &zone) const;
+  /// Every asset that programmes and fillers name.
+  std::vector<std::string> assets() const;
+
+  Grid(std::string channel, std::vector<Pattern> patterns);
+  Grid(const Grid &);
+  Grid(Grid &&) noexcept;
+  Grid &operator=(Grid &&) noexcept;
+  ~Grid();
+
+ private:
+  std::string channel_;
+  std::vector<Pattern> patterns_;
+};
+
+/// Reads one channel's grid (playlists/schema/grid.xsd).
+Result<Grid, Faults> read_grid(const std::filesystem::path &file);
+
+}  // namespace civicast::grids

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of `civicast`, one file a noun.
+#pragma once
+
+#include "tools/civicast/context.hpp"
+
+namespace civicast::cli {
+
+void add_fault_commands(CLI::App &app, Context &context);
+
+}  // namespace civicast::cli
