@@ -31,9 +31,8 @@ std::string new_id(std::int64_t now_ns) {
 bool is_slug(std::string_view text) {
   const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   return !text.empty() && text.size() <= 64 && is_plain(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return is_plain(c) || c == '-' || c == '_' || c == '.';
-         });
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_plain(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 }  // namespace civicast

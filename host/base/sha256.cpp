@@ -29,7 +29,9 @@ void must(int openssl_result) {
 
 }  // namespace
 
-void Sha256::Free::operator()(evp_md_ctx_st *context) const { EVP_MD_CTX_free(context); }
+void Sha256::Free::operator()(evp_md_ctx_st *context) const {
+  EVP_MD_CTX_free(context);
+}
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   must(context_ && EVP_DigestInit_ex2(context_.get(), algorithm(), nullptr) == 1 ? 1 : 0);

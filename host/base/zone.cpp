@@ -47,7 +47,9 @@ std::optional<Date> parse_date(std::string_view text) {
   return date;
 }
 
-Date next_day(Date date) { return sys_days{date} + days{1}; }
+Date next_day(Date date) {
+  return sys_days{date} + days{1};
+}
 
 int days_between(Date from, Date to) {
   return static_cast<int>((sys_days{to} - sys_days{from}).count());

@@ -38,11 +38,11 @@ struct Campaign {
   std::string id;  ///< a slug
   Words title;
   AdClass ad_class = AdClass::psa;
-  std::string topic;      ///< at most one spot of a topic in a break
-  int weight = 1;         ///< what a missing airing costs, against other campaigns'
-  Date first, last;       ///< both inclusive
+  std::string topic;            ///< at most one spot of a topic in a break
+  int weight = 1;               ///< what a missing airing costs, against other campaigns'
+  Date first, last;             ///< both inclusive
   std::vector<Window> windows;  ///< never empty
-  int separation_s = 0;   ///< at least so long from start to start on one channel
+  int separation_s = 0;         ///< at least so long from start to start on one channel
   std::vector<Rotation> assets;
   std::vector<Target> targets;
 };

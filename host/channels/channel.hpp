@@ -14,7 +14,7 @@
 namespace civicast::channels {
 
 struct Channel {
-  std::string id;      ///< a slug
+  std::string id;  ///< a slug
   Words name;
   std::string plugin;  ///< the folder of the plugin: "cable"
   library::HouseFormat format = library::HouseFormat::ts_720p25;

@@ -17,8 +17,8 @@ namespace civicast::grids {
 struct Break {
   std::string id;  ///< "cable/2026-11-23/190000": channel, day, local start
   std::int64_t start_ns = 0;
-  std::int64_t length_ns = 0;  ///< 0 on a feed, where a break is a moment
-  int max_items = 0;           ///< 0: as many as fit
+  std::int64_t length_ns = 0;               ///< 0 on a feed, where a break is a moment
+  int max_items = 0;                        ///< 0: as many as fit
   std::vector<campaigns::AdClass> carries;  ///< empty: every class
 };
 

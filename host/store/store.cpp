@@ -67,11 +67,14 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path &file) {
         now;
     return store;
   } catch (const Poco::Exception &error) {
-    return Fault(faults::store_unusable, {{"file", file.string()}}).with_detail(error.displayText());
+    return Fault(faults::store_unusable, {{"file", file.string()}})
+        .with_detail(error.displayText());
   }
 }
 
-Session Store::session() { return pool_->get(); }
+Session Store::session() {
+  return pool_->get();
+}
 
 void Store::migrate(const std::string &room, const std::vector<Migration> &steps) {
   auto session = this->session();

@@ -18,9 +18,9 @@ enum class Lang { zh, en };
 
 /// Who can mend it.
 enum class Actor {
-  person,    ///< whoever gave the input: the file, the argument, the request
-  operator_, ///< whoever runs the station: a disk, a port, a setting, a process
-  engineer,  ///< whoever wrote the program or the plugin
+  person,     ///< whoever gave the input: the file, the argument, the request
+  operator_,  ///< whoever runs the station: a disk, a port, a setting, a process
+  engineer,   ///< whoever wrote the program or the plugin
 };
 
 /// One row of the fault table. `zh` and `en` may hold {placeholders}, filled from a Fault's facts.

@@ -99,8 +99,7 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
   if (!date.ok() || *year < 1678 || *year > 2261) return {};
   if (*hour > 23 || *minute > 59 || *second > 59) return {};
   const std::int64_t days_since = sys_days{date}.time_since_epoch().count();
-  const std::int64_t seconds =
-      days_since * 86400 + *hour * 3600 + *minute * 60 + *second - *offset;
+  const std::int64_t seconds = days_since * 86400 + *hour * 3600 + *minute * 60 + *second - *offset;
   return seconds * ns_per_second + *decimals;
 }
 

@@ -15,10 +15,8 @@ constexpr std::array all_faults = {
 };
 
 void print_faults(const Context &context) {
-  Table table({{"number", "编号 number"},
-               {"name", "名称 name"},
-               {"zh", "说明"},
-               {"en", "meaning"}});
+  Table table(
+      {{"number", "编号 number"}, {"name", "名称 name"}, {"zh", "说明"}, {"en", "meaning"}});
   for (const FaultKind &kind : all_faults)
     table.add({kind.number, std::string(kind.name), std::string(kind.zh), std::string(kind.en)});
   table.print(context);

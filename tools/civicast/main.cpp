@@ -7,7 +7,8 @@
 
 int main(int argc, char **argv) {
   using namespace civicast::cli;
-  CLI::App app{"Civicast 公益广告播出与审计 · plans, airs and proves public-service ads", "civicast"};
+  CLI::App app{"Civicast 公益广告播出与审计 · plans, airs and proves public-service ads",
+               "civicast"};
   Context context;
   app.add_option("--station", context.station, "站点目录 · The station's folder")
       ->capture_default_str()

@@ -68,11 +68,11 @@ typedef struct civ_notes {
  * Absent or of another type: {NULL,0}, 0.0, 0, 0. [any] while the document is borrowed. */
 typedef struct civ_doc {
   void *self;
-  civ_text (*text)(const struct civ_doc *, const char *at);  /* a string's value */
+  civ_text (*text)(const struct civ_doc *, const char *at); /* a string's value */
   double (*number)(const struct civ_doc *, const char *at);
-  int32_t (*flag)(const struct civ_doc *, const char *at);   /* true is 1 */
-  size_t (*count)(const struct civ_doc *, const char *at);   /* members of an array or object */
-  civ_text (*json)(const struct civ_doc *, const char *at);  /* the value as JSON text */
+  int32_t (*flag)(const struct civ_doc *, const char *at);  /* true is 1 */
+  size_t (*count)(const struct civ_doc *, const char *at);  /* members of an array or object */
+  civ_text (*json)(const struct civ_doc *, const char *at); /* the value as JSON text */
 } civ_doc;
 
 /* A house file: the only thing that is ever aired. `path` is local and readable. */
@@ -101,11 +101,11 @@ typedef struct civ_placement {
 } civ_placement;
 
 typedef enum civ_fact_kind {
-  CIV_ACCEPTED = 1,  /* the channel has it and will air it without the host */
-  CIV_STARTED = 2,   /* its first picture went out */
-  CIV_AIRED = 3,     /* one complete airing; the only fact that counts */
-  CIV_MISSED = 4,    /* it did not air, or not completely: `status` says how it went */
-  CIV_WITHDRAWN = 5  /* taken back before it aired, on the host's word */
+  CIV_ACCEPTED = 1, /* the channel has it and will air it without the host */
+  CIV_STARTED = 2,  /* its first picture went out */
+  CIV_AIRED = 3,    /* one complete airing; the only fact that counts */
+  CIV_MISSED = 4,   /* it did not air, or not completely: `status` says how it went */
+  CIV_WITHDRAWN = 5 /* taken back before it aired, on the host's word */
 } civ_fact_kind;
 
 /* How good the evidence is. Grades are never added together silently. */
@@ -151,8 +151,8 @@ typedef struct civ_host {
   void *self;
   civ_text locale;    /* "zh-CN" */
   civ_text state_dir; /* a directory of this channel's own, kept over restarts */
-  int64_t (*now_ns)(const struct civ_host *);                       /* [any] */
-  void (*log)(const struct civ_host *, int32_t level, civ_text);    /* [any] */
+  int64_t (*now_ns)(const struct civ_host *);                    /* [any] */
+  void (*log)(const struct civ_host *, int32_t level, civ_text); /* [any] */
   /* [any] The only way out: one-way, and all facts are on disk when it returns CIV_DONE.
    * CIV_LATER: the disk did not take them; keep them and emit them again. */
   int32_t (*emit)(const struct civ_host *, const civ_fact *const *facts, size_t count);

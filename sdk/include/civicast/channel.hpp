@@ -23,7 +23,9 @@ namespace civicast {
 inline std::string_view view(civ_text text) {
   return text.data ? std::string_view(text.data, text.size) : std::string_view();
 }
-inline civ_text text(std::string_view view) { return {view.data(), view.size()}; }
+inline civ_text text(std::string_view view) {
+  return {view.data(), view.size()};
+}
 
 /// Throw it to refuse: the verdict, a stable code, a sentence for the operator, and where.
 struct Trouble : std::runtime_error {
@@ -171,7 +173,9 @@ std::int32_t guard(const civ_notes *notes, Body &&body) noexcept {
   return CIV_BROKEN;
 }
 
-inline Channel &channel(civ_channel *raw) { return *reinterpret_cast<Channel *>(raw); }
+inline Channel &channel(civ_channel *raw) {
+  return *reinterpret_cast<Channel *>(raw);
+}
 
 template <class Type>
 std::int32_t open(const civ_host *host, const civ_doc *settings, const civ_notes *notes,
@@ -232,19 +236,19 @@ inline const void *extension(const char *id) {
 }  // namespace civicast
 
 /// Exports `Type` as the channel plugin `id`, `version` (string literals, as in plugin.json).
-#define CIVICAST_CHANNEL(Type, id, version)                                                    \
-  extern "C" CIV_EXPORT const civ_channel_api *civ_channel_entry_v1(void) {                    \
-    static const civ_channel_api api{sizeof(civ_channel_api),                                  \
-                                     CIV_ABI_MINOR,                                            \
-                                     id,                                                       \
-                                     version,                                                  \
-                                     ::civicast::border::open<Type>,                           \
-                                     ::civicast::border::close,                                \
-                                     ::civicast::border::check,                                \
-                                     ::civicast::border::publish,                              \
-                                     ::civicast::border::withdraw,                             \
-                                     ::civicast::border::recall,                               \
-                                     ::civicast::border::extension};                           \
-    return &api;                                                                               \
-  }                                                                                            \
+#define CIVICAST_CHANNEL(Type, id, version)                                 \
+  extern "C" CIV_EXPORT const civ_channel_api *civ_channel_entry_v1(void) { \
+    static const civ_channel_api api{sizeof(civ_channel_api),               \
+                                     CIV_ABI_MINOR,                         \
+                                     id,                                    \
+                                     version,                               \
+                                     ::civicast::border::open<Type>,        \
+                                     ::civicast::border::close,             \
+                                     ::civicast::border::check,             \
+                                     ::civicast::border::publish,           \
+                                     ::civicast::border::withdraw,          \
+                                     ::civicast::border::recall,            \
+                                     ::civicast::border::extension};        \
+    return &api;                                                            \
+  }                                                                         \
   static_assert(std::is_base_of_v<::civicast::Channel, Type>, "derive it from civicast::Channel")

@@ -16,7 +16,8 @@ TEST_CASE("ids are unique and sort by time") {
 
 TEST_CASE("a slug is plain") {
   CHECK(is_slug("values-01.fuqiang"));
-  const auto bad = GENERATE(as<std::string>{}, "", "-a", "A", "a b", "../a", "富强", std::string(65, 'a'));
+  const auto bad =
+      GENERATE(as<std::string>{}, "", "-a", "A", "a b", "../a", "富强", std::string(65, 'a'));
   CHECK_FALSE(is_slug(bad));
 }
 

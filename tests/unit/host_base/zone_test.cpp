@@ -8,8 +8,12 @@
 using namespace civicast;
 
 namespace {
-std::int64_t at(const char *text) { return parse_rfc3339(text).value(); }
-Date day(const char *text) { return parse_date(text).value(); }
+std::int64_t at(const char *text) {
+  return parse_rfc3339(text).value();
+}
+Date day(const char *text) {
+  return parse_date(text).value();
+}
 }  // namespace
 
 TEST_CASE("a day of the station begins at its own midnight") {

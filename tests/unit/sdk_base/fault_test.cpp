@@ -7,7 +7,8 @@
 using namespace civicast;
 
 TEST_CASE("a fault says where, what and what to do, in both languages") {
-  const auto fault = Fault(faults::file_too_large, {{"file", "a.mp4"}, {"limit", "10"}}).at("row 7");
+  const auto fault =
+      Fault(faults::file_too_large, {{"file", "a.mp4"}, {"limit", "10"}}).at("row 7");
   CHECK(fault.sentence(Lang::en) ==
         "row 7: The file a.mp4 is larger than the limit of 10 bytes. Use a smaller file.");
   CHECK(fault.sentence(Lang::zh).rfind("row 7: 文件 a.mp4", 0) == 0);

@@ -13,8 +13,8 @@ TEST_CASE("an instant is written with nine decimals, in UTC") {
 }
 
 TEST_CASE("what was written is read back as it was") {
-  const auto instant = GENERATE(as<std::int64_t>{}, 0, -1, 1, 1'795'444'560'123'456'789,
-                                -6'000'000'000'000'000'000);
+  const auto instant =
+      GENERATE(as<std::int64_t>{}, 0, -1, 1, 1'795'444'560'123'456'789, -6'000'000'000'000'000'000);
   CHECK(parse_rfc3339(rfc3339(instant)) == instant);
 }
 

@@ -47,7 +47,8 @@ TEST_CASE("a migration that fails changes nothing") {
   const Folder folder;
   auto store = store::Store::open(folder.path / "s.db");
   REQUIRE(store.ok());
-  CHECK_THROWS((*store)->migrate("room", {{1, "CREATE TABLE a(x INTEGER); INSERT INTO b VALUES(1)"}}));
+  CHECK_THROWS(
+      (*store)->migrate("room", {{1, "CREATE TABLE a(x INTEGER); INSERT INTO b VALUES(1)"}}));
   (*store)->migrate("room", {{1, "CREATE TABLE a(x INTEGER)"}});
   CHECK(count(**store, "a") == 0);
 }
