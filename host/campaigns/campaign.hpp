@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,18 +21,21 @@ enum class AdClass { psa, information, promo, commercial, emergency };
 struct Window {
   int from_s = 0;
   int to_s = 86400;
+  std::string at = {};
 };
 
 /// One of a campaign's assets; airings are shared among them by weight.
 struct Rotation {
   std::string asset;
   int weight = 1;
+  std::string at = {};  ///< "campaigns.xml:12", for sentences
 };
 
 struct Target {
   std::string channel;
   int airings = 0;
   enum class Per { day, campaign } per = Per::day;
+  std::string at = {};
 };
 
 struct Campaign {
@@ -45,9 +49,13 @@ struct Campaign {
   int separation_s = 0;         ///< at least so long from start to start on one channel
   std::vector<Rotation> assets;
   std::vector<Target> targets;
+  std::string at = {};
 };
 
 std::string_view word(AdClass ad_class);  ///< "psa", …
+Words words(AdClass ad_class);            ///< "公益广告", "public-service ad"
+/// Reads "psa" or "公益广告" and so on; nothing on anything else.
+std::optional<AdClass> ad_class_named(std::string_view name);
 
 /// Reads campaigns.xml (playlists/schema/campaigns.xsd).
 Result<std::vector<Campaign>, Faults> read_campaigns(const std::filesystem::path &file);

@@ -20,9 +20,11 @@ struct Channel {
   library::HouseFormat format = library::HouseFormat::ts_720p25;
   std::vector<std::string> places;  ///< where it is seen; the first is the channel's own
   Json settings = Json::object();   ///< as the plugin's plugin.json describes them
+  std::string at = {};              ///< "channels.xml:12", for sentences
 };
 
-/// Reads channels.xml (playlists/schema/channels.xsd).
+/// Reads channels.xml (playlists/schema/channels.xsd). A setting is a string, and where its name
+/// stands more than once an array of strings; the plugin's manifest gives them their types.
 Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &file);
 
 }  // namespace civicast::channels

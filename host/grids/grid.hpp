@@ -15,7 +15,9 @@ namespace civicast::grids {
 
 /// A break 时段: an opportunity to air.
 struct Break {
-  std::string id;  ///< "cable/2026-11-23/190000": channel, day, local start
+  /// "cable/2026-11-23/190000": channel, day, local start; ".480" follows where the start is not a
+  /// whole second, "r" in the second run of an hour that comes twice.
+  std::string id;
   std::int64_t start_ns = 0;
   std::int64_t length_ns = 0;               ///< 0 on a feed, where a break is a moment
   int max_items = 0;                        ///< 0: as many as fit
@@ -39,7 +41,7 @@ struct GridDay {
   std::vector<std::string> fillers;  ///< assets shown where nothing else is, in turn
 };
 
-/// Where a grid stands in its file, on a day: what `Grid::day` unrolls.
+/// A kind of day as the file gives it (host/grids/pattern.hpp): what `Grid::day` puts on a date.
 struct Pattern;
 
 class Grid {
@@ -49,6 +51,7 @@ class Grid {
   GridDay day(Date date, const Zone &zone) const;
   /// Every asset that programmes and fillers name.
   std::vector<std::string> assets() const;
+  const std::vector<Pattern> &patterns() const { return patterns_; }
 
   Grid(std::string channel, std::vector<Pattern> patterns);
   Grid(const Grid &);

@@ -18,7 +18,8 @@ struct Place {
   std::string id;  ///< a slug
   PlaceKind kind = PlaceKind::station;
   Words name;
-  std::string parent;  ///< empty for the one centre
+  std::string parent;   ///< empty for the one centre
+  std::string at = {};  ///< "places.xml:12", for sentences
 };
 
 /// A tree with one root, in document order: a place stands after its parent.
