@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes facts in: each is kept once, judged, and on disk in the ledger before it is acknowledged.
+//
+// The ledger comes first, then the table of known facts (derived: it catches up from the ledger),
+// then the acknowledgement; so nothing acknowledged is ever lost and nothing is entered twice.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/airings/airing.hpp"
+#include "host/airings/book.hpp"
+#include "host/base/progress.hpp"
+#include "host/playlists/playlist.hpp"
+#include "sdk/base/clock.hpp"
+
+namespace civicast::store {
+class Store;
+}
+
+namespace civicast::airings {
+
+/// Who says it. Facts of an old epoch are kept: what was seen stays seen.
+struct Source {
+  std::string channel;
+  std::string place;  ///< the channel's own place: stands for a fact that names none
+  std::uint64_t epoch = 0;
+  std::string plugin, plugin_version;
+};
+
+/// What was planned, and the file that was handed out for it.
+struct Planned {
+  playlists::Item item;
+  std::string house_sha256;
+};
+using Lookup = std::function<std::optional<Planned>(const std::string &placement)>;
+
+struct Taken {
+  std::vector<Airing> entered;    ///< in the order of the ledger, disputed ones among them
+  std::uint64_t first_entry = 0;  ///< the ledger index of entered.front()
+  std::size_t repeated = 0;       ///< facts that were known already
+};
+
+class Intake {
+ public:
+  /// A linear airing may be so far from its plan, and a fact so far from the house clock.
+  static constexpr std::int64_t tolerance_ns = 2 * ns_per_s;
+
+  Intake(store::Store &store, Book &book, const Clock &clock);
+
+  /// Brings the table of known facts up to the ledger. Call it before the first take.
+  Result<void> catch_up(Progress &progress);
+
+  /// Enters what is new among `facts`. On success every fact of the batch is on disk: acknowledge
+  /// them all. A fact that cannot be true is entered as disputed, with a sentence that names the
+  /// plugin, and is not counted. A fault is the ledger's: acknowledge nothing and try again.
+  Result<Taken> take(const Source &source, const std::vector<Fact> &facts, const Lookup &lookup);
+
+ private:
+  store::Store &store_;
+  Book &book_;
+  const Clock &clock_;
+};
+
+}  // namespace civicast::airings
