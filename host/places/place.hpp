@@ -36,6 +36,7 @@ class Places {
 };
 
 std::string_view word(PlaceKind kind);  ///< "centre", "subcentre", …
+Words words(PlaceKind kind);            ///< "分中心", "sub-centre"
 
 /// Reads places.xml (playlists/schema/places.xsd).
 Result<Places, Faults> read_places(const std::filesystem::path &file);
