@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long to wait before a worker that ended is started again. Never for ever.
+#pragma once
+
+#include <cstdint>
+#include <random>
+
+namespace civicast::workers {
+
+struct Pace;
+
+class Backoff {
+ public:
+  Backoff(const Pace &pace, std::uint32_t seed);
+
+  /// Told of a death after `lived_ms` of being ready (0: it never was). Milliseconds to wait.
+  std::int64_t after_death_ms(std::int64_t lived_ms);
+  /// Deaths in a row, without a forgiven life between them.
+  int streak() const { return streak_; }
+
+ private:
+  std::int64_t healthy_ms_, forgiven_ms_, first_wait_ms_, longest_wait_ms_;
+  int streak_ = 0;
+  int waits_ = 0;
+  std::minstd_rand jitter_;
+};
+
+}  // namespace civicast::workers

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A worker's output, cut into lines: too long ones are shortened, too many are counted.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace civicast::workers {
+
+class LineCutter {
+ public:
+  static constexpr std::size_t max_line_bytes = 2048;
+  static constexpr int lines_per_second = 100;
+  static constexpr std::size_t kept_lines = 24;
+
+  /// Is told the civ_level and the line.
+  using Tell = std::function<void(int level, const std::string &line)>;
+
+  explicit LineCutter(Tell tell) : tell_(std::move(tell)) {}
+
+  /// `now_ms` of any clock that only goes forward. A line may begin with "<N>", its civ_level.
+  void feed(std::string_view bytes, std::int64_t now_ms);
+  /// The stream ended: what is left is a line too.
+  void finish(std::int64_t now_ms);
+  /// The newest lines, told or not, joined by line breaks: a worker's last words.
+  std::string last_lines() const;
+
+ private:
+  void line(std::string text, std::int64_t now_ms);
+  Tell tell_;
+  std::string rest_;
+  bool is_skipping_ = false;
+  std::deque<std::string> last_;
+  std::int64_t second_ = -1;
+  int told_ = 0;
+  std::int64_t dropped_ = 0;
+};
+
+}  // namespace civicast::workers

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/workers/manifest.hpp"
+
+#include <cmath>
+#include <regex>
+
+#include "host/workers/faults.hpp"
+#include "host/workers/schema.hpp"
+#include "sdk/base/disk.hpp"
+
+namespace civicast::workers {
+namespace {
+
+constexpr std::uint64_t max_manifest_bytes = 256 * 1024;
+
+/// Reads members, and keeps every mistake instead of stopping at the first.
+class Reader {
+ public:
+  explicit Reader(Json root) : root_(std::move(root)) {}
+
+  const Json *member(const Json &in, const char *name, const std::string &at, bool is_required) {
+    const auto found = in.is_object() ? in.find(name) : in.end();
+    if (found != in.end()) return &*found;
+    if (is_required) tell(at + "/" + name, "it is missing");
+    return nullptr;
+  }
+
+  std::string text(const Json &in, const char *name, const std::string &at, const char *pattern,
+                   std::string otherwise = {}, bool is_required = true) {
+    const Json *value = member(in, name, at, is_required);
+    if (!value) return otherwise;
+    if (value->is_string() && value->get_ref<const std::string &>().size() <= 128 &&
+        std::regex_match(value->get_ref<const std::string &>(), std::regex(pattern)))
+      return value->get<std::string>();
+    tell(at + "/" + name, std::string("it must match ") + pattern);
+    return otherwise;
+  }
+
+  bool flag(const Json &in, const char *name, const std::string &at) {
+    const Json *value = member(in, name, at, false);
+    if (!value) return false;
+    if (!value->is_boolean()) tell(at + "/" + name, "it must be true or false");
+    return *value == true;
+  }
+
+  void seconds(const Json &in, const char *name, double &out) {
+    const Json *value = member(in, name, "/limits", false);
+    if (!value) return;
+    const double read = value->is_number() ? value->get<double>() : -1;
+    if (!std::isfinite(read) || read < 0 || read > 86400)
+      return tell(std::string("/limits/") + name, "it must be seconds from 0 to 86400");
+    out = read;
+  }
+
+  void tell(const std::string &at, const std::string &reason) {
+    faults_.push_back(Fault(faults::manifest_wrong, {{"reason", reason}}).at(at));
+  }
+
+  const Json &root() const { return root_; }
+  Faults &faults_so_far() { return faults_; }
+
+ private:
+  Json root_;
+  Faults faults_;
+};
+
+void read_can(Reader &reader, Manifest &out) {
+  const Json *can = reader.member(reader.root(), "can", "", true);
+  if (!can) return;
+  const Json *withdraw = reader.member(*can, "withdraw", "/can", false);
+  if (!withdraw || *withdraw == false)
+    out.withdraw = Withdraw::never;
+  else if (*withdraw == "before-air")
+    out.withdraw = Withdraw::before_air;
+  else if (*withdraw == "always")
+    out.withdraw = Withdraw::always;
+  else
+    reader.tell("/can/withdraw", "it must be false, \"before-air\" or \"always\"");
+  out.can_recall = reader.flag(*can, "recall", "/can");
+  out.survives_host = reader.flag(*can, "survives_host", "/can");
+  const std::string publish = reader.text(*can, "publish", "/can", "idempotent|once", "once");
+  out.publish = publish == "idempotent" ? Publish::idempotent : Publish::once;
+  out.evidence = reader.text(*can, "evidence", "/can", "measured|reported|inferred", "inferred");
+}
+
+void read_limits(Reader &reader, Limits &out) {
+  const Json *limits = reader.member(reader.root(), "limits", "", false);
+  if (!limits) return;
+  reader.seconds(*limits, "open_s", out.open_s);
+  reader.seconds(*limits, "check_s", out.check_s);
+  reader.seconds(*limits, "publish_s", out.publish_s);
+  reader.seconds(*limits, "withdraw_s", out.withdraw_s);
+  reader.seconds(*limits, "recall_s", out.recall_s);
+  reader.seconds(*limits, "status_s", out.status_s);
+  reader.seconds(*limits, "horizon_s", out.horizon_s);
+  reader.seconds(*limits, "grace_s", out.grace_s);
+}
+
+void read_carries(Reader &reader, Manifest &out) {
+  const Json *carries = reader.member(reader.root(), "carries", "", true);
+  if (!carries) return;
+  const bool is_list = carries->is_array() && !carries->empty();
+  if (!is_list) reader.tell("/carries", "it must be a list of text, image, video, audio");
+  for (std::size_t i = 0; is_list && i < carries->size(); ++i) {
+    const Json &kind = (*carries)[i];
+    if (kind == "text" || kind == "image" || kind == "video" || kind == "audio")
+      out.carries.push_back(kind.get<std::string>());
+    else
+      reader.tell("/carries/" + std::to_string(i), "it must be text, image, video or audio");
+  }
+}
+
+void read_abi(Reader &reader, Manifest &out) {
+  const std::string abi = reader.text(reader.root(), "abi", "", "1\\.[0-9]{1,4}", "1.0");
+  out.abi_minor = std::stoi(abi.substr(2));
+}
+
+}  // namespace
+
+Result<Manifest, Faults> parse_manifest(std::string_view text) {
+  Result<Json> parsed = parse_json(text);
+  if (!parsed) return Faults{parsed.fault()};
+  if (!parsed->is_object())
+    return Faults{Fault(faults::manifest_wrong, {{"reason", "it must be an object"}}).at("/")};
+  Reader reader(std::move(*parsed));
+  Manifest out;
+  out.id = reader.text(reader.root(), "id", "", "[a-z0-9]+([.-][a-z0-9_]+)+");
+  out.version =
+      reader.text(reader.root(), "version", "", "[0-9]+\\.[0-9]+\\.[0-9]+([-+.][A-Za-z0-9.-]+)?");
+  read_abi(reader, out);
+  if (const Json *name = reader.member(reader.root(), "name", "", true)) {
+    out.name.zh = reader.text(*name, "zh", "/name", ".+");
+    out.name.en = reader.text(*name, "en", "/name", ".+");
+  }
+  // Only a name: the binary lies beside its manifest and nowhere else.
+  out.binary = reader.text(reader.root(), "binary", "", "[A-Za-z0-9][A-Za-z0-9_.-]*");
+  read_carries(reader, out);
+  read_can(reader, out);
+  read_limits(reader, out.limits);
+  if (const Json *settings = reader.member(reader.root(), "settings", "", false)) {
+    out.settings = *settings;
+    for (Fault &fault : check_schema(*settings, "/settings"))
+      reader.faults_so_far().push_back(std::move(fault));
+  }
+  if (!reader.faults_so_far().empty()) return std::move(reader.faults_so_far());
+  return out;
+}
+
+Result<Manifest, Faults> read_manifest(const std::filesystem::path &folder) {
+  const Result<std::string> text = read_file(folder / "plugin.json", max_manifest_bytes);
+  if (!text) return Faults{text.fault()};
+  Result<Manifest, Faults> manifest = parse_manifest(*text);
+  std::error_code error;
+  if (manifest && !std::filesystem::is_regular_file(folder / manifest->binary, error))
+    return Faults{Fault(faults::manifest_binary_missing,
+                        {{"folder", folder.string()}, {"binary", manifest->binary}})};
+  return manifest;
+}
+
+Result<Json, Faults> typed_settings(const Manifest &manifest, const Json &strings) {
+  return typed(manifest.settings, strings);
+}
+
+}  // namespace civicast::workers

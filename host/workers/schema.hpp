@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subset of JSON Schema 2020-12 in which a plugin describes its settings.
+//
+// type properties required additionalProperties:false items enum default title description minimum
+// maximum minLength maxLength pattern format(path uri hostname color time duration), and x-order
+// x-group x-unit x-secret x-widget x-when x-restart. Titles are a string or {"zh","en"}. Anything
+// else is refused, so that the console can always draw the form.
+#pragma once
+
+#include "sdk/base/json.hpp"
+#include "sdk/base/result.hpp"
+
+namespace civicast::workers {
+
+/// Every place where `schema` leaves the subset; `at` is its own JSON pointer.
+Faults check_schema(const Json &schema, const std::string &at);
+
+/// Every place where `value` is not as `schema` says; faults stand at pointers into `value`.
+Faults validate(const Json &schema, const Json &value);
+
+/// `strings` converted to the schema's types, defaults filled in, then validated.
+Result<Json, Faults> typed(const Json &schema, const Json &strings);
+
+}  // namespace civicast::workers
