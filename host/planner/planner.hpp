@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Grids and campaigns become placements. Pure: the same problem and options give the same plan.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "host/planner/problem.hpp"
+
+namespace civicast::planner {
+
+struct Placement {
+  int campaign = 0, asset = 0, in_break = 0;
+  std::int64_t start_ns = 0, end_ns = 0;  ///< laid end to end from the break's start
+};
+
+/// How far one target was met, over the horizon and with what was fixed already.
+struct Outcome {
+  int campaign = 0, target = 0;
+  int wanted = 0, planned = 0;
+};
+
+struct Plan {
+  std::vector<Placement> placements;  ///< new ones, by channel and start
+  std::vector<Outcome> outcomes;      ///< every target of every campaign, in order
+  std::int64_t cost = 0;  ///< what the search minimised; 1,000 is a day's pace missed by one
+};
+
+/// What a departure costs, in thousandths, times the campaign's weight.
+struct Costs {
+  std::int64_t missing = 10'000;  ///< an airing short of the target
+  std::int64_t pace = 1'000;      ///< an airing more or fewer than a day's quota
+  std::int64_t spacing = 50;      ///< a gap as long as the even gap; grows with its square
+  std::int64_t change = 300;      ///< a published placement that is not kept
+};
+
+struct Options {
+  std::uint64_t seed = 1;
+  std::int64_t moves = 200'000;  ///< tried after the first plan; 0 keeps that
+  Costs costs;
+};
+
+/// Keeps every hard rule (see check.hpp), meets the targets as far as they can be met, evenly over
+/// the days and inside each day. The problem must be well formed, as problem_of makes it.
+Plan make_plan(const Problem &problem, const Options &options);
+
+}  // namespace civicast::planner

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the planner is asked: breaks to fill, campaigns that want airings, and what stands already.
+//
+// Everything is a number here; ids are kept only for sentences. Days count from 0, the first day of
+// the horizon; a campaign's first day may be negative and its last beyond the horizon.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace civicast::planner {
+
+struct Break {
+  int channel = 0;                            ///< index into Problem::channels
+  int day = 0;                                ///< the local day on which it starts
+  int second_of_day = 0;                      ///< of its start, as a wall clock shows it
+  int max_items = 0;                          ///< 0: as many as fit
+  std::uint32_t classes = ~std::uint32_t{0};  ///< a bit for each class it carries
+  std::int64_t start_ns = 0;
+  std::int64_t length_ns = 0;  ///< 0: a moment, which holds only assets of no length
+};
+
+/// Seconds of the local day: from ≤ t < to. A campaign's windows are in order and apart.
+struct Window {
+  int from_s = 0, to_s = 86400;
+};
+
+struct Asset {
+  std::string id;
+  int weight = 1;
+  std::vector<std::int64_t> duration_ns;  ///< by channel; negative: it cannot be aired there
+  std::vector<int> counted;               ///< by channel: airings before the horizon
+};
+
+/// So many airings on these channels together. A channel is in at most one target of a campaign.
+struct Target {
+  std::vector<int> channels;
+  std::vector<int> quota;  ///< by day of the horizon: the even pace. Their sum is never exceeded.
+  bool is_daily = false;   ///< each day's quota is a limit; a day's shortfall is not made up later
+};
+
+struct Campaign {
+  std::string id;
+  int ad_class = 0;  ///< the number of its bit in Break::classes
+  int topic = -1;    ///< at most one spot of a topic in a break; negative: none
+  int weight = 1;    ///< what a missing airing costs, against other campaigns'
+  int first_day = 0, last_day = 0;
+  std::vector<Window> windows;
+  std::int64_t separation_ns = 0;  ///< at least so long from start to start on one channel
+  std::vector<Asset> assets;
+  std::vector<Target> targets;
+};
+
+/// An airing inside the horizon that cannot be changed any more. It counts and it separates.
+struct Fixed {
+  int campaign = 0;
+  int asset = -1;  ///< negative: no longer one of the campaign's
+  int channel = 0;
+  int day = 0;
+  std::int64_t start_ns = 0;
+};
+
+/// What was published before for a break that is still open: kept unless something pays for a
+/// change.
+struct Published {
+  int campaign = 0, asset = 0, in_break = 0;
+};
+
+struct Problem {
+  int days = 1;
+  std::vector<std::string> channels;
+  std::vector<Break> breaks;           ///< only open ones, without overlaps on a channel
+  std::vector<std::string> break_ids;  ///< as many as breaks
+  std::vector<Campaign> campaigns;
+  std::vector<Fixed> fixed;
+  std::vector<Published> published;
+  /// Windows and separation are measured from break to break, whatever stands before a spot in its
+  /// break. Station plans never do; public benchmarks do.
+  bool measures_breaks = false;
+};
+
+}  // namespace civicast::planner

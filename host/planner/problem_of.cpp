@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/planner/problem_of.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "host/planner/faults.hpp"
+#include "host/planner/quota.hpp"
+#include "sdk/base/clock.hpp"
+
+namespace civicast::planner {
+namespace {
+
+std::uint32_t class_bits(const std::vector<campaigns::AdClass> &carries) {
+  if (carries.empty()) return ~std::uint32_t{0};
+  std::uint32_t bits = 0;
+  for (const auto ad_class : carries) bits |= std::uint32_t{1} << static_cast<int>(ad_class);
+  return bits;
+}
+
+/// In order, apart, without empty ones.
+std::vector<Window> tidy(const std::vector<campaigns::Window> &windows) {
+  std::vector<Window> in_order;
+  for (const auto &window : windows)
+    if (window.from_s < window.to_s) in_order.push_back({window.from_s, window.to_s});
+  std::sort(in_order.begin(), in_order.end(),
+            [](const Window &a, const Window &b) { return a.from_s < b.from_s; });
+  std::vector<Window> apart;
+  for (const Window &window : in_order) {
+    if (!apart.empty() && window.from_s <= apart.back().to_s)
+      apart.back().to_s = std::max(apart.back().to_s, window.to_s);
+    else
+      apart.push_back(window);
+  }
+  return apart;
+}
+
+class Posing {
+ public:
+  Posing(const Question &question, const Zone &zone) : question_(question), zone_(zone) {
+    problem().days = question.days;
+    problem().channels = question.channels;
+    for (const auto &id : question.channels)
+      channel_index_.emplace(id, static_cast<int>(channel_index_.size()));
+  }
+
+  Posed pose() && {
+    add_breaks();
+    for (const auto &campaign : question_.campaigns) add_campaign(campaign);
+    add_standing();
+    return std::move(posed_);
+  }
+
+ private:
+  Problem &problem() { return posed_.problem; }
+
+  int channel_of(const std::string &id) const {
+    const auto found = channel_index_.find(id);
+    return found == channel_index_.end() ? -1 : found->second;
+  }
+
+  void add_breaks() {
+    has_length_.assign(question_.channels.size(), false);
+    last_end_ns_.assign(question_.channels.size(), 0);
+    std::vector<const grids::GridDay *> in_order;
+    for (const auto &day : question_.grid_days) in_order.push_back(&day);
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [](const auto *a, const auto *b) { return a->date < b->date; });
+    for (const auto *day : in_order) {
+      const int channel = channel_of(day->channel);
+      const int index = days_between(question_.first, day->date);
+      if (channel < 0 || index < 0 || index >= question_.days) continue;
+      for (const auto &one : day->breaks) add_break(channel, index, one);
+    }
+  }
+
+  void add_break(int channel, int day, const grids::Break &one) {
+    const auto c = static_cast<std::size_t>(channel);
+    if (one.length_ns > 0) has_length_[c] = true;
+    if (one.start_ns < last_end_ns_[c]) {
+      posed_.warnings.push_back(Fault(faults::planner_break_overlaps,
+                                      {{"break", one.id}, {"channel", question_.channels[c]}}));
+      return;
+    }
+    last_end_ns_[c] = one.start_ns + one.length_ns;
+    if (one.start_ns < question_.open_from_ns[c]) return;
+    Break added;
+    added.channel = channel;
+    added.day = day;
+    added.second_of_day = zone_.second_of_day(one.start_ns);
+    added.max_items = one.max_items;
+    added.classes = class_bits(one.carries);
+    added.start_ns = one.start_ns;
+    added.length_ns = one.length_ns;
+    break_index_.emplace(one.id, static_cast<int>(problem().breaks.size()));
+    problem().breaks.push_back(added);
+    problem().break_ids.push_back(one.id);
+  }
+
+  void add_campaign(const campaigns::Campaign &from) {
+    Campaign campaign;
+    campaign.id = from.id;
+    campaign.ad_class = static_cast<int>(from.ad_class);
+    if (!from.topic.empty())
+      campaign.topic = topics_.emplace(from.topic, static_cast<int>(topics_.size())).first->second;
+    campaign.weight = std::max(1, from.weight);
+    campaign.first_day = days_between(question_.first, from.first);
+    campaign.last_day = days_between(question_.first, from.last);
+    campaign.windows = tidy(from.windows);
+    campaign.separation_ns = from.separation_s * ns_per_s;
+    for (const auto &rotation : from.assets) {
+      Asset asset{rotation.asset, std::max(1, rotation.weight), {}, {}};
+      asset.duration_ns.assign(question_.channels.size(), -1);
+      asset.counted.assign(question_.channels.size(), 0);
+      campaign.assets.push_back(std::move(asset));
+    }
+    for (const auto &counted : question_.counted)
+      if (counted.campaign == from.id) count(counted, campaign);
+    for (const auto &target : from.targets) add_target(target, campaign);
+    problem().campaigns.push_back(std::move(campaign));
+  }
+
+  void count(const Counted &counted, Campaign &campaign) const {
+    const int channel = channel_of(counted.channel);
+    if (channel < 0) return;
+    for (Asset &asset : campaign.assets)
+      if (asset.id == counted.asset)
+        asset.counted[static_cast<std::size_t>(channel)] += counted.airings;
+  }
+
+  void add_target(const campaigns::Target &from, Campaign &campaign) {
+    const int channel = channel_of(from.channel);
+    const auto fault = [&](const FaultKind &kind) {
+      posed_.warnings.push_back(
+          Fault(kind, {{"campaign", campaign.id}, {"channel", from.channel}}));
+    };
+    if (channel < 0) return fault(faults::planner_channel_unknown);
+    for (const Target &other : campaign.targets)
+      if (other.channels.front() == channel) return fault(faults::planner_target_twice);
+    Target target;
+    target.channels = {channel};
+    target.is_daily = from.per == campaigns::Target::Per::day;
+    if (target.is_daily) {
+      target.quota.assign(static_cast<std::size_t>(question_.days), 0);
+      for (int day = std::max(0, campaign.first_day);
+           day <= std::min(question_.days - 1, campaign.last_day); ++day)
+        target.quota[static_cast<std::size_t>(day)] = from.airings;
+    } else {
+      target.quota = even_quota(from.airings, campaign.first_day, campaign.last_day,
+                                counted_before(campaign.id, from.channel), question_.days);
+    }
+    take_durations(channel, campaign);
+    campaign.targets.push_back(std::move(target));
+  }
+
+  /// Every airing counts, also of assets that are no longer in the rotation.
+  int counted_before(const std::string &campaign, const std::string &channel) const {
+    int airings = 0;
+    for (const auto &counted : question_.counted)
+      if (counted.campaign == campaign && counted.channel == channel) airings += counted.airings;
+    return airings;
+  }
+
+  void take_durations(int channel, Campaign &campaign) {
+    const auto c = static_cast<std::size_t>(channel);
+    const bool is_wanted = campaign.last_day >= 0 && campaign.first_day < question_.days;
+    for (Asset &asset : campaign.assets) {
+      const auto duration = question_.duration_ns(asset.id, question_.channels[c]);
+      if (duration)
+        asset.duration_ns[c] = has_length_[c] ? *duration : 0;
+      else if (is_wanted)
+        posed_.warnings.push_back(Fault(
+            faults::planner_asset_unready,
+            {{"asset", asset.id}, {"channel", question_.channels[c]}, {"campaign", campaign.id}}));
+    }
+  }
+
+  void add_standing() {
+    std::unordered_map<std::string, int> campaign_index;
+    for (const Campaign &campaign : problem().campaigns)
+      campaign_index.emplace(campaign.id, static_cast<int>(campaign_index.size()));
+    for (const Standing &one : question_.standing) {
+      const int channel = channel_of(one.channel);
+      const auto found = campaign_index.find(one.campaign);
+      if (channel < 0 || found == campaign_index.end()) continue;
+      const auto &assets = problem().campaigns[static_cast<std::size_t>(found->second)].assets;
+      const auto asset = std::find_if(assets.begin(), assets.end(),
+                                      [&](const Asset &each) { return each.id == one.asset; });
+      const int asset_index = asset == assets.end() ? -1 : static_cast<int>(asset - assets.begin());
+      if (one.is_frozen) {
+        problem().fixed.push_back({found->second, asset_index, channel,
+                                   days_between(question_.first, one.date), one.start_ns});
+      } else if (const auto in_break = break_index_.find(one.break_id);
+                 asset_index >= 0 && in_break != break_index_.end()) {
+        problem().published.push_back({found->second, asset_index, in_break->second});
+      }
+    }
+  }
+
+  const Question &question_;
+  const Zone &zone_;
+  Posed posed_;
+  std::unordered_map<std::string, int> channel_index_;
+  std::unordered_map<std::string, int> break_index_;
+  std::map<std::string, int> topics_;
+  std::vector<bool> has_length_;
+  std::vector<std::int64_t> last_end_ns_;
+};
+
+}  // namespace
+
+Posed problem_of(const Question &question, const Zone &zone) {
+  return Posing(question, zone).pose();
+}
+
+}  // namespace civicast::planner

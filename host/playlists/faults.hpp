@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be wrong with a playlist.
+#pragma once
+
+#include "sdk/base/fault.hpp"
+
+namespace civicast::faults {
+#define CIVICAST_FAULT_TABLE "host/playlists/faults.def"
+#include "sdk/base/fault_table.inc"
+}  // namespace civicast::faults
