@@ -44,10 +44,10 @@ struct Station {
   std::filesystem::path folder;  ///< absolute
 
   /// Nothing if there is none of that id.
-  const channels::Channel *channel(std::string_view id) const;
-  const campaigns::Campaign *campaign(std::string_view id) const;
-  const grids::Grid *grid(std::string_view channel) const;
-  const AssetSource *asset(std::string_view id) const;
+  const channels::Channel *channel(std::string_view wanted) const;
+  const campaigns::Campaign *campaign(std::string_view wanted) const;
+  const grids::Grid *grid(std::string_view wanted_channel) const;
+  const AssetSource *asset(std::string_view wanted) const;
 };
 
 /// Reads station.xml, places.xml, channels.xml, campaigns.xml, assets.xml and grids/*.xml of
