@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/api/doors.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "host/api/faults.hpp"
+
+namespace civicast::api {
+namespace {
+
+std::vector<std::string> segments_of(const std::string &pattern) {
+  std::vector<std::string> segments;
+  for (std::size_t begin = 1; begin < pattern.size();) {
+    const std::size_t end = std::min(pattern.find('/', begin), pattern.size());
+    segments.push_back(pattern.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return segments;
+}
+
+bool is_slot(const std::string &segment) {
+  return !segment.empty() && segment.front() == '{';
+}
+
+/// "{file}.jpg" takes what stands before ".jpg".
+std::optional<std::string> filled(const std::string &slot, const std::string &segment) {
+  const std::string tail = slot.substr(slot.find('}') + 1);
+  if (segment.size() <= tail.size() || !segment.ends_with(tail)) return std::nullopt;
+  return segment.substr(0, segment.size() - tail.size());
+}
+
+std::optional<Parts> matched(const Route &route, const Target &target) {
+  const auto pattern = segments_of(route.path);
+  if (pattern.size() != target.segments.size()) return std::nullopt;
+  Parts parts;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (!is_slot(pattern[i])) {
+      if (pattern[i] != target.segments[i]) return std::nullopt;
+    } else if (const auto part = filled(pattern[i], target.segments[i])) {
+      parts.push_back(*part);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return parts;
+}
+
+Result<void> body_is_fit(const Request &request) {
+  if (request.body.size() > max_body_bytes)
+    return Fault(faults::body_too_large, {{"limit", std::to_string(max_body_bytes)}});
+  if (request.method != "POST") {
+    if (request.body.empty()) return {};
+    return Fault(faults::body_unexpected, {{"method", request.method}});
+  }
+  const std::string type = request.content_type.substr(0, request.content_type.find(';'));
+  if (type != "application/json") return Fault(faults::body_type_wrong, {{"type", type}});
+  return {};
+}
+
+}  // namespace
+
+Doors::Doors(Sources sources) : sources_(std::move(sources)) {}
+
+Answer Doors::answer(const Request &request) const {
+  const auto target = parse_target(request.target);
+  if (!target) return fault_answer(target.fault());
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
+  std::set<std::string> allowed;
+  for (const Route &route : routes()) {
+    const auto parts = matched(route, *target);
+    if (!parts) continue;
+    allowed.insert(route.method);
+    if (route.method != method) continue;
+    if (const auto fit = body_is_fit(request); !fit) return fault_answer(fit.fault());
+    if (const auto known = only_known(target->query, route.query); !known)
+      return fault_answer(known.fault());
+    return route.answer(sources_, request, *parts, target->query);
+  }
+  if (allowed.empty()) return fault_answer(Fault(faults::route_unknown, {{"path", target->path}}));
+  if (allowed.count("GET") > 0) allowed.insert("HEAD");
+  return fault_answer(
+      Fault(faults::method_wrong, {{"path", target->path},
+                                   {"method", request.method},
+                                   {"allowed", fmt::format("{}", fmt::join(allowed, ", "))}}));
+}
+
+}  // namespace civicast::api

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every address of the API and what answers it. No sockets here: a test calls `Doors::answer`.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/api/answer.hpp"
+#include "host/api/request.hpp"
+#include "host/api/sources.hpp"
+
+namespace civicast::api {
+
+/// The decoded parts of an address that stood at {braces}, in order.
+using Parts = std::vector<std::string>;
+
+struct Route {
+  std::string method;
+  std::string path;                ///< "/api/v1/playlists/{channel}"
+  std::vector<std::string> query;  ///< the parameters it knows
+  Answer (*answer)(const Sources &, const Request &, const Parts &, const Query &);
+};
+
+const std::vector<Route> &routes();
+
+class Doors {
+ public:
+  explicit Doors(Sources sources);
+  /// [any] A HEAD is answered as a GET; whoever sends it leaves the body out.
+  Answer answer(const Request &request) const;
+
+ private:
+  Sources sources_;
+};
+
+/// The contract of the API as OpenAPI 3.1, from openapi/.
+std::string_view openapi_text();
+
+}  // namespace civicast::api

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of addresses. What each answers, in full: openapi/.
+#include <algorithm>
+
+#include "host/api/doors.hpp"
+#include "host/api/faults.hpp"
+#include "host/api/files.hpp"
+#include "host/base/id.hpp"
+
+namespace civicast::api {
+namespace {
+
+/// The member of the list `things` with this id, or nothing.
+bool has_id(const Json &things, const std::string &id) {
+  return std::any_of(things.begin(), things.end(),
+                     [&](const Json &thing) { return thing.at("id") == id; });
+}
+
+Result<void> channel_exists(const Sources &sources, const std::string &id) {
+  if (!is_slug(id)) return Fault(faults::id_malformed, {{"text", id}});
+  if (!has_id(sources.channels(), id)) return Fault(faults::channel_unknown, {{"id", id}});
+  return {};
+}
+
+/// What a filter names exists: a misspelt id would otherwise look like a count of nothing.
+template <class Asked>
+Result<void> filters_exist(const Sources &sources, const Asked &asked) {
+  if (!asked.channel.empty() && !has_id(sources.channels(), asked.channel))
+    return Fault(faults::channel_unknown, {{"id", asked.channel}}).at("?channel");
+  if (!asked.campaign.empty() && !has_id(sources.campaigns(), asked.campaign))
+    return Fault(faults::campaign_unknown, {{"id", asked.campaign}}).at("?campaign");
+  if (!asked.place.empty() && !has_id(sources.places(), asked.place))
+    return Fault(faults::place_unknown, {{"id", asked.place}}).at("?place");
+  return {};
+}
+
+template <class T>
+Answer answer_of(const Result<T, Faults> &result) {
+  return result.ok() ? json_answer(*result) : fault_answer(result.fault());
+}
+
+template <class Asked>
+Answer filtered(const Sources &sources, const Result<Asked> &asked,
+                const std::function<Result<Json, Faults>(const Asked &)> &source) {
+  if (!asked) return fault_answer(asked.fault());
+  if (const auto known = filters_exist(sources, *asked); !known) return fault_answer(known.fault());
+  return answer_of(source(*asked));
+}
+
+Answer station(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.station(), "now");
+}
+
+Answer live(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.live(), "now");
+}
+
+Answer channels(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.channels());
+}
+
+Answer campaigns(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.campaigns());
+}
+
+Answer places(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.places());
+}
+
+Answer assets(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.assets());
+}
+
+Answer ledger(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return json_answer(sources.ledger());
+}
+
+Answer checkpoint(const Sources &sources, const Request &, const Parts &, const Query &) {
+  auto note = sources.checkpoint();
+  if (!note) return fault_answer(note.fault());
+  Answer answer;
+  answer.type = "text/plain; charset=utf-8";
+  answer.body = std::move(*note);
+  return answer;
+}
+
+Answer openapi(const Sources &, const Request &, const Parts &, const Query &) {
+  Answer answer;
+  answer.body = openapi_text();
+  answer.cache = "no-cache";
+  return answer;
+}
+
+Answer thumbnail(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  if (!is_slug(parts[0])) return fault_answer(Fault(faults::id_malformed, {{"text", parts[0]}}));
+  const auto file = sources.thumbnail(parts[0]);
+  if (!file) return fault_answer(Fault(faults::thumbnail_unknown, {{"id", parts[0]}}));
+  return file_answer(*file, "max-age=60")
+      .value_or(fault_answer(Fault(faults::thumbnail_unknown, {{"id", parts[0]}})));
+}
+
+Answer playlist(const Sources &sources, const Request &, const Parts &parts, const Query &query) {
+  if (const auto known = channel_exists(sources, parts[0]); !known)
+    return fault_answer(known.fault());
+  const auto date = date_of(query, "date");
+  if (!date) return fault_answer(date.fault());
+  return answer_of(sources.playlist(parts[0], *date));
+}
+
+Answer counts(const Sources &sources, const Request &, const Parts &, const Query &query) {
+  return filtered(sources, counts_query(query), sources.counts);
+}
+
+Answer airings(const Sources &sources, const Request &, const Parts &, const Query &query) {
+  return filtered(sources, airings_query(query), sources.airings);
+}
+
+Answer plan(const Sources &sources, const Request &request, const Parts &, const Query &) {
+  const auto days = replan_body(request);
+  if (!days) return fault_answer(days.fault());
+  return answer_of(sources.replan(*days));
+}
+
+Answer preview(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  if (const auto known = channel_exists(sources, parts[0]); !known)
+    return fault_answer(known.fault());
+  const Answer missing =
+      fault_answer(Fault(faults::preview_missing, {{"channel", parts[0]}, {"file", parts[1]}}));
+  if (!is_file_name(parts[1]) || !is_preview_type(parts[1])) return missing;
+  const auto file = sources.channels_folder / parts[0] / "preview" / parts[1];
+  return file_answer(file, parts[1].ends_with(".m3u8") ? "no-store" : "max-age=60")
+      .value_or(missing);
+}
+
+Answer picture(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  if (const auto known = channel_exists(sources, parts[0]); !known)
+    return fault_answer(known.fault());
+  if (!is_slug(parts[1])) return fault_answer(Fault(faults::id_malformed, {{"text", parts[1]}}));
+  const auto file = sources.channels_folder / parts[0] / "pictures" / (parts[1] + ".jpg");
+  return file_answer(file, "no-cache")
+      .value_or(fault_answer(
+          Fault(faults::picture_missing, {{"channel", parts[0]}, {"place", parts[1]}})));
+}
+
+Answer console_page(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return file_answer(sources.console_folder / "index.html", "no-cache").value_or(console_absent());
+}
+
+Answer console_file(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  const Answer missing = fault_answer(Fault(faults::file_missing, {{"file", parts[0]}}));
+  if (!is_file_name(parts[0])) return missing;
+  // Vite puts a hash of the content in every name, so a file never changes.
+  return file_answer(sources.console_folder / "assets" / parts[0], "max-age=31536000, immutable")
+      .value_or(missing);
+}
+
+Answer console_icon(const Sources &sources, const Request &, const Parts &, const Query &) {
+  return file_answer(sources.console_folder / "favicon.svg", "no-cache")
+      .value_or(fault_answer(Fault(faults::file_missing, {{"file", "favicon.svg"}})));
+}
+
+}  // namespace
+
+const std::vector<Route> &routes() {
+  static const std::vector<Route> table = {
+      {"GET", "/api/v1/station", {}, station},
+      {"GET", "/api/v1/live", {}, live},
+      {"GET", "/api/v1/channels", {}, channels},
+      {"GET", "/api/v1/campaigns", {}, campaigns},
+      {"GET", "/api/v1/places", {}, places},
+      {"GET", "/api/v1/assets", {}, assets},
+      {"GET", "/api/v1/assets/{asset}/thumbnail", {}, thumbnail},
+      {"GET", "/api/v1/playlists/{channel}", {"date"}, playlist},
+      {"GET", "/api/v1/counts", {"by", "from", "to", "campaign", "channel", "place"}, counts},
+      {"GET",
+       "/api/v1/airings",
+       {"from", "to", "campaign", "channel", "place", "limit", "before"},
+       airings},
+      {"GET", "/api/v1/ledger", {}, ledger},
+      {"POST", "/api/v1/plan", {}, plan},
+      {"GET", "/api/v1/openapi.json", {}, openapi},
+      {"GET", "/checkpoint", {}, checkpoint},
+      {"GET", "/live/{channel}/{file}", {}, preview},
+      {"GET", "/pictures/{channel}/{place}.jpg", {"at"}, picture},
+      {"GET", "/", {}, console_page},
+      {"GET", "/favicon.svg", {}, console_icon},
+      {"GET", "/assets/{file}", {}, console_file},
+  };
+  return table;
+}
+
+}  // namespace civicast::api

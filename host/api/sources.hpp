@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the HTTP doors ask the rest of the house: one question each, so that this room depends on
+// nobody's inside and a test can answer them all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/zone.hpp"
+#include "sdk/base/json.hpp"
+#include "sdk/base/result.hpp"
+
+namespace civicast::api {
+
+/// GET /counts. Ids are known to be slugs, not to exist; an empty one does not filter.
+struct CountsQuery {
+  std::vector<std::string> by;   ///< in the order asked: a subset of `count_words()`
+  std::optional<Date> from, to;  ///< local days of the station, both inclusive
+  std::string campaign, channel, place;
+};
+
+/// GET /airings, newest first.
+struct AiringsQuery {
+  std::string campaign, channel, place;
+  std::optional<Date> from, to;        ///< local days of the station, both inclusive
+  int limit = 50;                      ///< 1 to 500
+  std::optional<std::int64_t> before;  ///< only ledger entries with a smaller index
+};
+
+/// What counts can be grouped by: campaign, asset, class, channel, place, evidence, hour, day,
+/// week, month, year.
+const std::vector<std::string> &count_words();
+
+/// [any] Every function is called from HTTP threads, several at a time. Those that return Json
+/// return a snapshot at once and never wait for the flow. Shapes: openapi/, which is served at
+/// /api/v1/openapi.json; instants are RFC 3339 in UTC, durations are milliseconds.
+struct Sources {
+  std::function<Json()> station;    ///< Station: {id, name:{zh,en}, zone, now, version}
+  std::function<Json()> live;       ///< Live: everything that moves, in one document
+  std::function<Json()> channels;   ///< [Channel], each with "id"
+  std::function<Json()> campaigns;  ///< [Campaign], each with "id"
+  std::function<Json()> places;     ///< [Place], parents first, each with "id"
+  std::function<Json()> assets;     ///< [Asset], each with "id"
+  std::function<Json()> ledger;     ///< Ledger: {size, root, checkpoint, verified:{good,at,…}}
+
+  /// Playlist: {channel, date, items:[Item]}. The channel exists; no date is today.
+  std::function<Result<Json, Faults>(const std::string &channel, std::optional<Date>)> playlist;
+  std::function<Result<Json, Faults>(const CountsQuery &)> counts;  ///< Counts: {by, rows:[…]}
+  std::function<Result<Json, Faults>(const AiringsQuery &)>
+      airings;  ///< {airings:[…], next_before}
+  /// Plans `days` days anew, from now on; says what changed: {placements, days}.
+  std::function<Result<Json, Faults>(int days)> replan;
+
+  /// The signed note of the ledger, as the C2SP checkpoint format has it.
+  std::function<Result<std::string>()> checkpoint;
+  /// A JPEG of the asset, or nothing if there is no such asset or it has no picture.
+  std::function<std::optional<std::filesystem::path>(const std::string &asset)> thumbnail;
+
+  /// <station>/channels: <channel>/preview/ (HLS) and <channel>/pictures/<place>.jpg are served.
+  std::filesystem::path channels_folder;
+  /// Where the built console lies. May be missing.
+  std::filesystem::path console_folder;
+};
+
+}  // namespace civicast::api

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+
+#include "fake_station.hpp"
+#include "host/api/doors.hpp"
+#include "host/api/faults.hpp"
+#include "host/api/guard.hpp"
+
+using namespace civicast;
+using namespace civicast::api;
+
+namespace {
+
+Request get(const std::string &target) {
+  return {"GET", target, "", ""};
+}
+
+}  // namespace
+
+TEST_CASE("every route stands in the OpenAPI document, and nothing else does") {
+  std::map<std::string, std::set<std::string>> documented, routed;  // its query parameters
+  const Json document = Json::parse(openapi_text());
+  for (const auto &[path, methods] : document.at("paths").items())
+    for (const auto &[method, operation] : methods.items()) {
+      auto &query = documented[(method == "get" ? "GET " : "POST ") + path];
+      for (const Json &parameter : operation.value("parameters", Json::array()))
+        if (parameter.at("in") == "query") query.insert(parameter.at("name").get<std::string>());
+    }
+  for (const Route &route : routes())
+    routed[route.method + " " + route.path] = {route.query.begin(), route.query.end()};
+  CHECK(documented == routed);
+}
+
+TEST_CASE("every reference of the OpenAPI document leads somewhere") {
+  const Json document = Json::parse(openapi_text());
+  const auto flat = document.flatten();
+  int references = 0;
+  for (const auto &[pointer, value] : flat.items()) {
+    if (pointer.size() < 5 || pointer.substr(pointer.size() - 5) != "/$ref") continue;
+    ++references;
+    INFO(value);
+    CHECK(document.contains(Json::json_pointer(value.get<std::string>().substr(1))));
+  }
+  CHECK(references > 20);
+}
+
+TEST_CASE("a query reaches its source as it was asked") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  const auto answer = doors.answer(get(
+      "/api/v1/counts?by=campaign,day&from=2026-11-01&to=2026-11-30&channel=cable&place=hemei"));
+  REQUIRE(answer.status == 200);
+  CHECK(station.counted.by == std::vector<std::string>{"campaign", "day"});
+  CHECK(date_text(*station.counted.from) == "2026-11-01");
+  CHECK(date_text(*station.counted.to) == "2026-11-30");
+  CHECK(station.counted.channel == "cable");
+  CHECK(station.counted.place == "hemei");
+  CHECK(station.counted.campaign.empty());
+
+  REQUIRE(doors.answer(get("/api/v1/airings?campaign=values&limit=500&before=0")).status == 200);
+  CHECK(station.listed.campaign == "values");
+  CHECK(station.listed.limit == 500);
+  CHECK(station.listed.before == 0);
+
+  REQUIRE(doors.answer(get("/api/v1/airings")).status == 200);
+  CHECK(station.listed.limit == 50);
+  CHECK_FALSE(station.listed.before.has_value());
+}
+
+TEST_CASE("what a source refuses is told whole, the first fault first") {
+  FakeStation station;
+  Sources sources = station.sources();
+  sources.counts = [](const CountsQuery &) {
+    return Result<Json, Faults>(
+        Faults{Fault(faults::date_malformed, {{"name", "a"}, {"text", "b"}}),
+               Fault(faults::by_unknown, {{"word", "c"}})});
+  };
+  const auto answer = Doors(sources).answer(get("/api/v1/counts"));
+  CHECK(answer.status == 400);
+  const Json body = Json::parse(answer.body);
+  CHECK(body.at("code") == "api.date_malformed");
+  CHECK(body.at("more").at(0).at("code") == "api.by_unknown");
+}
+
+TEST_CASE("an answer that differs only in its clock has the same ETag") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  const auto first = doors.answer(get("/api/v1/live")), second = doors.answer(get("/api/v1/live"));
+  CHECK(first.body != second.body);
+  CHECK(first.etag == second.etag);
+  CHECK_FALSE(first.etag.empty());
+  CHECK(doors.answer(get("/api/v1/ledger")).etag != first.etag);
+}
+
+TEST_CASE("only plain files of a channel's preview are served") {
+  FakeStation station;
+  station.put("channels/cable/preview/index.m3u8", "#EXTM3U\n");
+  station.put("channels/cable/preview/notes.txt", "no");
+  station.put("channels/cable/outbox.ts", "secret");
+  std::filesystem::create_symlink(station.folder / "channels/cable/outbox.ts",
+                                  station.folder / "channels/cable/preview/link.ts");
+  const Doors doors(station.sources());
+  const auto playlist = doors.answer(get("/live/cable/index.m3u8"));
+  CHECK(playlist.status == 200);
+  CHECK(playlist.type == "application/vnd.apple.mpegurl");
+  CHECK(playlist.cache == "no-store");
+  for (const char *name : {"notes.txt", "link.ts", "none.ts", ".hidden.ts", "outbox.ts"}) {
+    INFO(name);
+    CHECK(doors.answer(get(std::string("/live/cable/") + name)).status == 404);
+  }
+}
+
+TEST_CASE("a channel without a picture says so, one with a picture shows it") {
+  FakeStation station;
+  station.put("channels/cable/pictures/hemei.jpg", "jpeg");
+  const Doors doors(station.sources());
+  CHECK(doors.answer(get("/pictures/cable/hemei.jpg?at=1")).type == "image/jpeg");
+  const auto missing = doors.answer(get("/pictures/cable/heshun.jpg"));
+  CHECK(missing.status == 404);
+  CHECK(Json::parse(missing.body).at("code") == "api.picture_missing");
+}
+
+TEST_CASE("the service may only be bound to a loopback address") {
+  CHECK(*loopback_address("localhost") == "127.0.0.1");
+  for (const char *host : {"127.0.0.1", "127.3.2.1", "::1"}) CHECK(loopback_address(host).ok());
+  for (const char *host : {"0.0.0.0", "::", "192.168.1.5", "example.org", "", "::ffff:127.0.0.1"}) {
+    INFO(host);
+    const auto refused = loopback_address(host);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.fault().is(faults::bind_not_loopback));
+  }
+}
+
+TEST_CASE("only this service's own names and pages are admitted") {
+  const Guard guard("127.0.0.1", 8090);
+  CHECK(guard.admit("127.0.0.1:8090", "").ok());
+  CHECK(guard.admit("LocalHost:8090", "http://localhost:8090").ok());
+  CHECK(guard.admit("[::1]:8090", "http://127.0.0.1:8090").ok());
+  for (const char *host :
+       {"", "127.0.0.1", "localhost:8091", "evil.example:8090", "127.0.0.1:80900"})
+    CHECK_FALSE(guard.admit(host, "").ok());
+  for (const char *origin : {"null", "https://localhost:8090", "http://evil.example", "http://",
+                             "http://localhost:8090.evil.example"})
+    CHECK_FALSE(guard.admit("localhost:8090", origin).ok());
+}

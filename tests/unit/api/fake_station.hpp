@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small station that answers every source from memory, and a client that sends raw bytes.
+#pragma once
+
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "host/api/server.hpp"
+#include "host/api/sources.hpp"
+#include "sdk/base/json.hpp"
+
+namespace civicast::api {
+
+struct FakeStation {
+  std::filesystem::path folder;
+  std::atomic<int> plans{0};
+  std::atomic<int> ticks{0};  ///< `now` of each answer differs from the last one's
+  CountsQuery counted;
+  AiringsQuery listed;
+
+  FakeStation() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "civicast-api-XXXXXX").string();
+    folder = mkdtemp(pattern.data());
+  }
+  ~FakeStation() { std::filesystem::remove_all(folder); }
+  FakeStation(const FakeStation &) = delete;
+
+  void put(const std::string &name, const std::string &bytes) const {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name, std::ios::binary) << bytes;
+  }
+
+  Sources sources() {
+    const auto ids = [](const char *id) { return [id] { return Json::array({{{"id", id}}}); }; };
+    Sources s;
+    s.station = [this] { return Json{{"id", "chenghua"}, {"now", std::to_string(++ticks)}}; };
+    s.live = [this] { return Json{{"channels", Json::array()}, {"now", std::to_string(++ticks)}}; };
+    s.channels = ids("cable");
+    s.campaigns = ids("values");
+    s.places = ids("hemei");
+    s.assets = ids("values-fuqiang");
+    s.ledger = [] { return Json{{"size", 7}}; };
+    s.playlist = [](const std::string &channel, std::optional<Date> date) {
+      return Result<Json, Faults>(
+          Json{{"channel", channel}, {"date", date ? date_text(*date) : "today"}});
+    };
+    s.counts = [this](const CountsQuery &query) {
+      counted = query;
+      return Result<Json, Faults>(Json{{"by", query.by}, {"rows", Json::array()}});
+    };
+    s.airings = [this](const AiringsQuery &query) {
+      listed = query;
+      return Result<Json, Faults>(Json{{"airings", Json::array()}, {"next_before", nullptr}});
+    };
+    s.replan = [this](int days) {
+      ++plans;
+      return Result<Json, Faults>(Json{{"days", days}, {"placements", 12}});
+    };
+    s.checkpoint = [] { return Result<std::string>("chenghua/airings\n7\nroot\n\n— sig\n"); };
+    s.thumbnail = [this](const std::string &asset) -> std::optional<std::filesystem::path> {
+      if (asset != "values-fuqiang") return std::nullopt;
+      return folder / "fuqiang.jpg";
+    };
+    s.channels_folder = folder / "channels";
+    s.console_folder = folder / "console";
+    return s;
+  }
+};
+
+struct Reply {
+  int status = 0;
+  std::string head, body;
+  Json json() const { return Json::parse(body); }
+  bool has(const std::string &line) const { return head.find(line + "\r\n") != std::string::npos; }
+};
+
+/// Sends `bytes` as they are and reads until the server closes.
+inline Reply send_raw(std::uint16_t port, const std::string &bytes) {
+  Poco::Net::StreamSocket socket(Poco::Net::SocketAddress("127.0.0.1", port));
+  for (std::size_t sent = 0; sent < bytes.size();)
+    sent += static_cast<std::size_t>(
+        socket.sendBytes(bytes.data() + sent, static_cast<int>(bytes.size() - sent)));
+  std::string text(4096, '\0');
+  std::string all;
+  for (int count; (count = socket.receiveBytes(text.data(), 4096)) > 0;)
+    all.append(text, 0, static_cast<std::size_t>(count));
+  Reply reply;
+  const std::size_t end = all.find("\r\n\r\n");
+  if (end == std::string::npos) return reply;
+  reply.head = all.substr(0, end + 2);
+  reply.body = all.substr(end + 4);
+  reply.status = std::stoi(reply.head.substr(9, 3));
+  return reply;
+}
+
+/// A request line and headers for this port, "Connection: close", and `more`.
+inline std::string request_text(std::uint16_t port, const std::string &line,
+                                const std::string &more = {}, const std::string &body = {}) {
+  return line + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+         "\r\nConnection: close\r\n" + more + "\r\n" + body;
+}
+
+}  // namespace civicast::api
