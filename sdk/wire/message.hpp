@@ -162,5 +162,9 @@ Result<ToWorker> read_to_worker(std::string_view text);
 Result<ToHost> read_to_host(std::string_view text);
 std::string write(const ToWorker &message);
 std::string write(const ToHost &message);
+/// A FactBatch in two steps, for an outbox that learns `seq` only when it writes. `facts` is
+/// several write_fact, joined by commas.
+std::string write_fact(const Fact &fact);
+std::string write_batch(std::uint64_t seq, std::string_view facts);
 
 }  // namespace civicast::wire
