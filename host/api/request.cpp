@@ -11,6 +11,8 @@
 
 #include "host/api/faults.hpp"
 #include "host/base/id.hpp"
+#include "sdk/base/clock.hpp"
+#include "sdk/base/rfc3339.hpp"
 
 namespace civicast::api {
 namespace {
@@ -81,6 +83,16 @@ Result<std::pair<std::optional<Date>, std::optional<Date>>> days_of(const Query 
     return Fault(faults::dates_reversed, {{"from", date_text(**from)}, {"to", date_text(**to)}})
         .at("?from");
   return std::pair{*from, *to};
+}
+
+Result<std::optional<std::int64_t>> instant_of(const Query &query, const std::string &name) {
+  const auto found = query.find(name);
+  if (found == query.end()) return std::optional<std::int64_t>();
+  const auto instant = parse_rfc3339(found->second);
+  if (!instant)
+    return Fault(faults::instant_malformed, {{"name", name}, {"text", found->second}})
+        .at("?" + name);
+  return instant;
 }
 
 /// The three filters that counts and airings share.
@@ -168,6 +180,21 @@ Result<std::optional<std::int64_t>> number_of(const Query &query, const std::str
                                             {"high", std::to_string(high)}})
         .at("?" + name);
   return std::optional(number);
+}
+
+Result<PlaylistQuery> playlist_query(const std::string &channel, const Query &query) {
+  const auto date = date_of(query, "date");
+  if (!date) return date.fault();
+  PlaylistQuery asked{channel, *date, {}};
+  if (query.count("since") + query.count("until") == 0) return asked;
+  const auto since = instant_of(query, "since"), until = instant_of(query, "until");
+  if (!since) return since.fault();
+  if (!until) return until.fault();
+  const bool is_fit =
+      *since && *until && !*date && **since < **until && **until - **since <= 24 * 3600 * ns_per_s;
+  if (!is_fit) return Fault(faults::span_wrong).at("?since");
+  asked.span = {**since, **until};
+  return asked;
 }
 
 Result<CountsQuery> counts_query(const Query &query) {

@@ -42,6 +42,7 @@ Result<std::string> id_of(const Query &query, const std::string &name);
 Result<std::optional<std::int64_t>> number_of(const Query &query, const std::string &name,
                                               std::int64_t low, std::int64_t high);
 
+Result<PlaylistQuery> playlist_query(const std::string &channel, const Query &query);
 Result<CountsQuery> counts_query(const Query &query);
 Result<AiringsQuery> airings_query(const Query &query);
 /// {"days": 1 … 31}

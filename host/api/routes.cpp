@@ -102,9 +102,8 @@ Answer thumbnail(const Sources &sources, const Request &, const Parts &parts, co
 Answer playlist(const Sources &sources, const Request &, const Parts &parts, const Query &query) {
   if (const auto known = channel_exists(sources, parts[0]); !known)
     return fault_answer(known.fault());
-  const auto date = date_of(query, "date");
-  if (!date) return fault_answer(date.fault());
-  return answer_of(sources.playlist(parts[0], *date));
+  const auto asked = playlist_query(parts[0], query);
+  return asked.ok() ? answer_of(sources.playlist(*asked)) : fault_answer(asked.fault());
 }
 
 Answer counts(const Sources &sources, const Request &, const Parts &, const Query &query) {
@@ -170,7 +169,7 @@ const std::vector<Route> &routes() {
       {"GET", "/api/v1/places", {}, places},
       {"GET", "/api/v1/assets", {}, assets},
       {"GET", "/api/v1/assets/{asset}/thumbnail", {}, thumbnail},
-      {"GET", "/api/v1/playlists/{channel}", {"date"}, playlist},
+      {"GET", "/api/v1/playlists/{channel}", {"date", "since", "until"}, playlist},
       {"GET", "/api/v1/counts", {"by", "from", "to", "campaign", "channel", "place"}, counts},
       {"GET",
        "/api/v1/airings",

@@ -23,6 +23,16 @@ struct CountsQuery {
   std::string campaign, channel, place;
 };
 
+/// GET /playlists/{channel}: a day, or what stands between two instants; neither is today.
+struct PlaylistQuery {
+  std::string channel;  ///< exists
+  std::optional<Date> date;
+  struct Span {
+    std::int64_t since_ns, until_ns;
+  };
+  std::optional<Span> span;  ///< items with since ≤ end and start < until; at most a day long
+};
+
 /// GET /airings, newest first.
 struct AiringsQuery {
   std::string campaign, channel, place;
@@ -47,8 +57,8 @@ struct Sources {
   std::function<Json()> assets;     ///< [Asset], each with "id"
   std::function<Json()> ledger;     ///< Ledger: {size, root, checkpoint, verified:{good,at,…}}
 
-  /// Playlist: {channel, date, items:[Item]}. The channel exists; no date is today.
-  std::function<Result<Json, Faults>(const std::string &channel, std::optional<Date>)> playlist;
+  /// Playlist: {channel, items:[Item]}, and the date where a day was asked.
+  std::function<Result<Json, Faults>(const PlaylistQuery &)> playlist;
   std::function<Result<Json, Faults>(const CountsQuery &)> counts;  ///< Counts: {by, rows:[…]}
   std::function<Result<Json, Faults>(const AiringsQuery &)>
       airings;  ///< {airings:[…], next_before}

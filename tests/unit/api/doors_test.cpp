@@ -7,6 +7,7 @@
 #include "host/api/doors.hpp"
 #include "host/api/faults.hpp"
 #include "host/api/guard.hpp"
+#include "sdk/base/clock.hpp"
 
 using namespace civicast;
 using namespace civicast::api;
@@ -58,6 +59,15 @@ TEST_CASE("a query reaches its source as it was asked") {
   CHECK(station.counted.channel == "cable");
   CHECK(station.counted.place == "hemei");
   CHECK(station.counted.campaign.empty());
+
+  REQUIRE(doors
+              .answer(get("/api/v1/playlists/cable?since=1970-01-01T00:00:01Z&until=1970-01-02T"
+                          "00:00:01%2B00:00"))
+              .status == 200);
+  CHECK(station.played.channel == "cable");
+  CHECK_FALSE(station.played.date.has_value());
+  CHECK(station.played.span->since_ns == ns_per_s);
+  CHECK(station.played.span->until_ns == 86401 * ns_per_s);
 
   REQUIRE(doors.answer(get("/api/v1/airings?campaign=values&limit=500&before=0")).status == 200);
   CHECK(station.listed.campaign == "values");

@@ -20,6 +20,7 @@ struct FakeStation {
   std::filesystem::path folder;
   std::atomic<int> plans{0};
   std::atomic<int> ticks{0};  ///< `now` of each answer differs from the last one's
+  PlaylistQuery played;
   CountsQuery counted;
   AiringsQuery listed;
 
@@ -45,9 +46,9 @@ struct FakeStation {
     s.places = ids("hemei");
     s.assets = ids("values-fuqiang");
     s.ledger = [] { return Json{{"size", 7}}; };
-    s.playlist = [](const std::string &channel, std::optional<Date> date) {
-      return Result<Json, Faults>(
-          Json{{"channel", channel}, {"date", date ? date_text(*date) : "today"}});
+    s.playlist = [this](const PlaylistQuery &query) {
+      played = query;
+      return Result<Json, Faults>(Json{{"channel", query.channel}, {"items", Json::array()}});
     };
     s.counts = [this](const CountsQuery &query) {
       counted = query;
