@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/flow/flow.hpp"
+
+#include <algorithm>
+
+#include "host/flow/faults.hpp"
+#include "host/flow/live.hpp"
+#include "host/flow/media.hpp"
+#include "host/flow/planning.hpp"
+#include "host/workers/manifest.hpp"
+
+namespace civicast::flow {
+namespace {
+
+constexpr std::int64_t hand_every_ns = ns_per_s;
+/// What was handed is handed again after a kill; the desk knows it already.
+constexpr std::int64_t remember_every_ns = 30 * ns_per_s;
+constexpr std::int64_t show_every_ns = ns_per_s / 2;
+constexpr std::int64_t plan_check_every_ns = 60 * ns_per_s;
+/// A new plan leaves alone what is about to air: workers have it open already.
+constexpr std::int64_t frozen_ns = 8 * ns_per_s;
+constexpr int days_ahead = 2;
+
+/// The wire's words and the ledger's: the numbers of all three enums are those of channel.h.
+std::vector<airings::Fact> as_airing_facts(const std::vector<wire::Fact> &facts) {
+  std::vector<airings::Fact> out;
+  for (const auto &fact : facts)
+    out.push_back({fact.placement, fact.place, fact.play, static_cast<airings::FactKind>(fact.fact),
+                   static_cast<airings::Evidence>(fact.evidence),
+                   static_cast<airings::Status>(fact.status), fact.start_ns, fact.end_ns,
+                   fact.remote, fact.proof});
+  return out;
+}
+
+}  // namespace
+
+/// A wish of an HTTP thread, carried out by the flow.
+struct Flow::Request {
+  int days = 1;
+  std::optional<Result<Json, Faults>> answer;
+};
+
+Flow::Flow(Options options, Rooms rooms, const Clock &clock)
+    : options_(std::move(options)),
+      rooms_(std::move(rooms)),
+      clock_(clock),
+      store_(*rooms_.store),
+      desk_(*rooms_.store, clock, rooms_.station.channels, media_from(*rooms_.library),
+            {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
+             [this](const auto &channel, int level, const auto &line) {
+               log(channel, level, line);
+             }}),
+      supervisor_(desk_),
+      watch_(std::make_unique<Watch>(rooms_, clock)),
+      live_(std::make_shared<const Json>(Json::object())) {
+  desk_.work(supervisor_);
+}
+
+Flow::~Flow() = default;
+
+Result<std::unique_ptr<Flow>, Faults> Flow::open(Options options, const Clock &clock,
+                                                 Progress &progress) {
+  auto rooms = open_rooms(options.station, clock, progress);
+  if (!rooms) return rooms.fault();
+  std::unique_ptr<Flow> flow(new Flow(std::move(options), *std::move(rooms), clock));
+  if (auto started = flow->start_workers(); !started) return started.fault();
+  flow->plan_when_due();
+  flow->show();
+  return flow;
+}
+
+void Flow::turn(int timeout_ms) {
+  supervisor_.poll(timeout_ms);
+  plan_when_asked();
+  plan_when_due();
+  hand_out();
+  desk_.tick();
+  if (auto signed_ok = rooms_.ledger->checkpoint(clock_.now_ns()); !signed_ok)
+    log("", 3, signed_ok.fault().sentence(Lang::en));
+  show();
+}
+
+Result<void, Faults> Flow::start_workers() {
+  for (const auto &channel : rooms_.station.channels) {
+    const auto plugin_dir = options_.plugins / channel.plugin;
+    auto manifest = workers::read_manifest(plugin_dir);
+    if (!manifest) return manifest.fault();
+    auto settings = workers::typed_settings(*manifest, channel.settings);
+    if (!settings) return settings.fault();
+    workers::WorkerSpec spec;
+    spec.channel = channel.id;
+    spec.plugin_dir = plugin_dir;
+    spec.state_dir = rooms_.station.folder / "channels" / channel.id;
+    spec.settings = *std::move(settings);
+    spec.runner = options_.runner;
+    if (auto added = supervisor_.add(std::move(spec)); !added) return added.fault();
+    handed_ns_[channel.id] = store_.handed_ns(channel.id).value_or(clock_.now_ns());
+  }
+  return {};
+}
+
+bool Flow::take(const workers::Origin &origin, const std::vector<wire::Fact> &facts) {
+  const auto *channel = rooms_.station.channel(origin.channel);
+  airings::Source source{origin.channel,
+                         channel && !channel->places.empty() ? channel->places.front() : "",
+                         origin.epoch, origin.plugin, origin.plugin_version};
+  const auto planned = [&](const std::string &id) -> std::optional<airings::Planned> {
+    auto found = rooms_.playlists->find(id);
+    if (!channel || !found || found->channel != origin.channel) return {};
+    return airings::Planned{found->item, house_sha256(*rooms_.library, found->item, *channel)};
+  };
+  const auto taken = rooms_.intake->take(source, as_airing_facts(facts), planned);
+  if (!taken) {
+    log(origin.channel, 3, taken.fault().sentence(Lang::en));
+    return false;
+  }
+  for (const auto &airing : taken->entered)
+    if (airing.dispute) log(origin.channel, 3, airing.dispute->sentence.en);
+  // The facts are in the ledger, so they are acknowledged whatever the index says: it catches up.
+  NoProgress nobody;
+  if (auto counted = rooms_.index->catch_up(nobody); !counted)
+    log(origin.channel, 3, counted.fault().sentence(Lang::en));
+  return true;
+}
+
+void Flow::plan_when_due() {
+  const auto now = clock_.now_ns();
+  if (now < next_plan_ns_) return;
+  next_plan_ns_ = now + plan_check_every_ns;
+  const auto planned_from = store_.planned_from();
+  const bool is_new = planned_from != rooms_.configuration;
+  if (!is_new && is_planned(rooms_.station, *rooms_.playlists, now, days_ahead)) return;
+  // A first plan may begin at once; a later one must not pull away what is being aired.
+  const auto from = planned_from.empty() ? now + 2 * ns_per_s : now + frozen_ns;
+  if (auto planned = plan(days_ahead, from); !planned) {
+    for (const Fault &fault : planned.fault()) log("", 3, fault.sentence(Lang::en));
+    return;
+  }
+  if (is_new) store_.set_planned_from(rooms_.configuration);
+}
+
+void Flow::plan_when_asked() {
+  std::vector<std::shared_ptr<Request>> requests;
+  {
+    const std::lock_guard lock(mutex_);
+    requests.swap(requests_);
+  }
+  for (auto &request : requests) {
+    auto answer = plan(request->days, clock_.now_ns() + frozen_ns);
+    const std::lock_guard lock(mutex_);
+    request->answer = std::move(answer);
+    answered_.notify_all();
+  }
+}
+
+Result<Json, Faults> Flow::plan(int days, std::int64_t from_ns) {
+  auto summary = plan_days(rooms_.station, durations_from(*rooms_.library), *rooms_.playlists,
+                           clock_.now_ns(), from_ns, days);
+  if (!summary) return summary.fault();
+  for (const Fault &warning : summary->warnings) log("", 2, warning.sentence(Lang::en));
+  return Json{{"placements", summary->placements}, {"days", days}};
+}
+
+void Flow::hand_out() {
+  const auto now = clock_.now_ns();
+  const auto revision = rooms_.playlists->revision();
+  if (now < next_hand_ns_ && revision == revision_) return;
+  for (auto &[channel, handed_ns] : handed_ns_) {
+    const auto horizon_s = supervisor_.manifest(channel).limits.horizon_s;
+    const auto until = now + static_cast<std::int64_t>(horizon_s * 1e9);
+    if (revision != revision_) withdraw_what_fell_out(channel, until);
+    desk_.hand(channel, rooms_.playlists->between(channel, std::min(handed_ns, now), until));
+    if (now / remember_every_ns != handed_ns / remember_every_ns)
+      store_.set_handed_ns(channel, now);
+    handed_ns = now;
+  }
+  revision_ = revision;
+  next_hand_ns_ = now + hand_every_ns;
+}
+
+void Flow::withdraw_what_fell_out(const std::string &channel, std::int64_t until_ns) {
+  const channels::ChannelStore states(*rooms_.store);
+  for (const auto &standing : states.list(channel, clock_.now_ns(), until_ns)) {
+    if (channels::is_final(standing.state)) continue;
+    const auto found = rooms_.playlists->find(standing.item.id);
+    if (!found || !found->is_current) desk_.withdraw(standing.item.id);
+  }
+}
+
+void Flow::show() {
+  const auto now = clock_.now_ns();
+  if (now < next_show_ns_) return;
+  next_show_ns_ = now + show_every_ns;
+  auto picture = std::make_shared<const Json>(
+      live_picture(rooms_, supervisor_.snapshot(), watch_->now(), now));
+  const std::lock_guard lock(mutex_);
+  live_ = std::move(picture);
+}
+
+Json Flow::live() const {
+  const std::lock_guard lock(mutex_);
+  return *live_;
+}
+
+Result<Json, Faults> Flow::replan(int days) {
+  auto request = std::make_shared<Request>();
+  request->days = days;
+  std::unique_lock lock(mutex_);
+  requests_.push_back(request);
+  answered_.wait(lock, [&] { return request->answer || is_stopping_; });
+  if (!request->answer) return Faults{Fault(faults::flow_stopping)};
+  return *std::move(request->answer);
+}
+
+void Flow::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+    answered_.notify_all();
+  }
+  supervisor_.stop();
+  for (const auto &[channel, handed_ns] : handed_ns_) store_.set_handed_ns(channel, handed_ns);
+  if (auto signed_ok = rooms_.ledger->checkpoint(clock_.now_ns(), true); !signed_ok)
+    log("", 3, signed_ok.fault().sentence(Lang::en));
+}
+
+void Flow::log(const std::string &channel, int level, const std::string &line) const {
+  if (options_.log) options_.log(channel, level, line);
+}
+
+}  // namespace civicast::flow

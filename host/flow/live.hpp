@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is on air now, as one document (Live in host/api/openapi).
+#pragma once
+
+#include "host/flow/rooms.hpp"
+#include "host/flow/watch.hpp"
+#include "sdk/base/json.hpp"
+
+namespace civicast::flow {
+
+/// `workers` is Supervisor::snapshot().
+Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched, std::int64_t now_ns);
+
+}  // namespace civicast::flow

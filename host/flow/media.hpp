@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The house files that an item needs on its channel.
+#pragma once
+
+#include <string>
+
+#include "host/channels/desk.hpp"
+#include "host/library/library.hpp"
+
+namespace civicast::flow {
+
+/// `library` must outlive what is returned.
+channels::MediaOf media_from(library::Library &library);
+
+/// SHA-256 of the file that was handed out for `item`; empty if there is none.
+std::string house_sha256(library::Library &library, const playlists::Item &item,
+                         const channels::Channel &channel);
+
+}  // namespace civicast::flow
