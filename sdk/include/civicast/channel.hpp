@@ -29,14 +29,14 @@ inline civ_text text(std::string_view view) {
 
 /// Throw it to refuse: the verdict, a stable code, a sentence for the operator, and where.
 struct Trouble : std::runtime_error {
-  Trouble(civ_verdict verdict, std::string code, const std::string &message, std::string at = {},
-          std::int64_t retry_after_ms = 0, std::string detail = {})
+  Trouble(civ_verdict why, std::string stable_code, const std::string &message,
+          std::string pointer = {}, std::int64_t retry_ms = 0, std::string engineer_detail = {})
       : std::runtime_error(message),
-        verdict(verdict),
-        code(std::move(code)),
-        at(std::move(at)),
-        detail(std::move(detail)),
-        retry_after_ms(retry_after_ms) {}
+        verdict(why),
+        code(std::move(stable_code)),
+        at(std::move(pointer)),
+        detail(std::move(engineer_detail)),
+        retry_after_ms(retry_ms) {}
   civ_verdict verdict;
   std::string code, at, detail;
   std::int64_t retry_after_ms;
