@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/cable/channel.hpp"
+
+#include <sched.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "plugins/cable/airing.hpp"
+
+namespace civicast::cable {
+namespace {
+
+constexpr std::int64_t kRate = 4'000'000;
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+
+std::int64_t monotonic_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * kSecondNs + now.tv_nsec;
+}
+
+void sleep_until(std::int64_t mono_ns) {
+  const timespec until{mono_ns / kSecondNs, mono_ns % kSecondNs};
+  ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+}
+
+/// A signal is worth more than anything else on the machine. Without the right to say so, the
+/// pacer's figures tell whether it mattered.
+void ask_for_real_time() {
+  const sched_param lowest{1};
+  ::pthread_setschedparam(::pthread_self(), SCHED_RR, &lowest);
+}
+
+std::int64_t size_of(const std::string &path) {
+  struct stat info {};
+  return !path.empty() && ::stat(path.c_str(), &info) == 0 ? info.st_size : -1;
+}
+
+template <class Body>
+auto or_unready(const char *code, const char *at, const char *sentence, Body &&body) {
+  try {
+    return body();
+  } catch (const std::runtime_error &e) {
+    throw Trouble(CIV_UNREADY, code, sentence, at, 0, e.what());
+  }
+}
+
+}  // namespace
+
+Pacer::Reading HostClock::read() {
+  return {monotonic_ns(), host_.now_ns()};
+}
+
+CableChannel::CableChannel(Host host, Doc settings)
+    : host_(host), state_dir_(host.state_dir()), clock_(host), gate_(kRate) {
+  av_log_set_level(AV_LOG_FATAL);  // what matters comes back as an error number
+  const std::string ts_file = settings.text("/ts_file");
+  if (!ts_file.empty()) ts_path_ = ts_file[0] == '/' ? ts_file : state_dir_ + "/" + ts_file;
+  const std::int64_t file_size_bytes = size_of(ts_path_);
+  journal_ =
+      or_unready("state.journal", "", "状态目录不可写。 · The state folder cannot be written.",
+                 [&] { return std::make_unique<Journal>(state_dir_ + "/airing.now"); });
+  history_ = or_unready(
+      "state.history", "", "状态目录不可写。 · The state folder cannot be written.",
+      [&] { return std::make_unique<History>(state_dir_ + "/history", host_.now_ns()); });
+  open_outputs(settings.text("/udp"), ts_path_);
+  slate_ =
+      or_unready("slate.encoder", "", "缺少编码器，无法生成垫片。 · The slate cannot be encoded.",
+                 [&] { return std::make_unique<Slate>(); });
+  clerk_ = std::make_unique<Clerk>(host_, *history_, *journal_);
+  if (settings.flag("/preview")) preview_ = std::make_unique<Preview>(state_dir_ + "/preview");
+  Engine::Parts parts{clock_,  schedule_, *slate_,     *journal_,
+                      *clerk_, {},        file_.get(), preview_.get()};
+  if (udp_) parts.outputs.push_back(udp_.get());
+  if (file_) parts.outputs.push_back(file_.get());  // last: what the file has, the network had
+  engine_ = std::make_unique<Engine>(parts, EngineSettings{kRate, {}});
+  restore_journal(file_size_bytes);
+  restore_schedule();
+  playout_ = std::thread([this] { play(); });
+}
+
+CableChannel::~CableChannel() {
+  is_closing_ = true;
+  if (playout_.joinable()) playout_.join();
+  preview_.reset();
+  clerk_.reset();
+}
+
+void CableChannel::open_outputs(const std::string &udp, const std::string &ts_file) {
+  if (udp.empty() && ts_file.empty())
+    throw Trouble(
+        CIV_UNREADY, "output.none",
+        "没有输出：请填写 UDP 地址或 TS 文件。 · There is no output: set a UDP address or a "
+        "TS file.",
+        "/udp");
+  udp_address_ = udp;
+  if (!udp.empty())
+    udp_ = or_unready("output.udp", "/udp", "UDP 地址无效。 · The UDP address is not valid.",
+                      [&] { return std::make_unique<UdpOutput>(udp); });
+  if (!ts_file.empty())
+    file_ = or_unready("output.file", "/ts_file", "TS 文件打不开。 · The TS file cannot be opened.",
+                       [&] { return std::make_unique<FileOutput>(ts_file); });
+}
+
+void CableChannel::restore_journal(std::int64_t file_size_bytes) {
+  const std::int64_t now_ns = host_.now_ns();
+  for (const Journal::Left &left : journal_->left()) {
+    const auto record = history_->find(left.progress.id);
+    if (record && record->is_final()) {  // killed between the history and the journal
+      journal_->free(left.slot);
+      continue;
+    }
+    const bool goes_on = record && record->item->is_elastic() && !left.progress.is_closed &&
+                         record->item->end_ns > now_ns;
+    if (goes_on)
+      engine_->adopt(left.progress, left.slot);
+    else
+      clerk_->put(closed_after_death(left.progress, left.file_bytes, file_size_bytes), left.slot);
+  }
+}
+
+void CableChannel::restore_schedule() {
+  const std::int64_t now_ns = host_.now_ns();
+  for (const History::Record &record : history_->unfinished()) {
+    const Item &item = *record.item;
+    const bool is_left =
+        std::any_of(journal_->left().begin(), journal_->left().end(),
+                    [&](const Journal::Left &left) { return left.progress.id == item.id; });
+    const bool may_air = item.is_elastic() ? item.end_ns > now_ns : item.start_ns > now_ns;
+    if (may_air) {
+      schedule_.add(record.item);
+      continue;
+    }
+    if (is_left) continue;  // the journal has told
+    const bool was_started = std::any_of(record.facts.begin(), record.facts.end(),
+                                         [](const Fact &fact) { return fact.fact == CIV_STARTED; });
+    clerk_->put(never_aired(item, was_started ? CIV_STATUS_UNKNOWN : CIV_DID_NOT_AIR), -1);
+  }
+}
+
+void CableChannel::play() {
+  ask_for_real_time();
+  try {
+    while (!is_closing_) sleep_until(engine_->tick());
+    engine_->stop();
+  } catch (const std::exception &e) {
+    // Without its engine this process is of no use; the supervisor starts another within a second.
+    host_.log(CIV_ERROR, std::string("the playout engine broke: ") + e.what());
+    std::abort();
+  }
+}
+
+Item CableChannel::item_of(const Placement &placement) {
+  if (placement.id.empty() || placement.id.size() > Journal::kMaxId)
+    throw Trouble(CIV_REFUSED, "id.length", "编号长度无效。 · The id has no valid length.", "/id");
+  if (placement.media.empty())
+    throw Trouble(CIV_REFUSED, "media.none", "没有成品文件。 · There is no house file.", "/media");
+  const Media &media = placement.media.front();
+  Item item;
+  item.id = placement.id;
+  item.kind = kind_of(placement.body.text("/kind"));
+  item.asset = placement.body.text("/asset");
+  item.title = placement.body.text("/title/zh");
+  item.path = media.path;
+  item.sha256 = media.sha256.substr(0, 64);
+  item.start_ns = placement.start_ns;
+  item.end_ns = placement.end_ns;
+  if (item.frames() <= 0)
+    throw Trouble(CIV_REFUSED, "time.empty", "排期没有时长。 · The placement has no length.",
+                  "/end_ns");
+  try {
+    item.clip_frames = gate_.inspect(media.path, media.sha256);
+  } catch (const Flaw &flaw) {
+    throw Trouble(CIV_REFUSED, flaw.code, flaw.what(), "/media/0", 0, flaw.detail);
+  }
+  if (!item.is_elastic() && item.clip_frames < item.frames())
+    throw Trouble(CIV_REFUSED, "media.short",
+                  "成品文件比排期短。 · The house file is shorter than its time.", "/media/0", 0,
+                  std::to_string(item.clip_frames) + " < " + std::to_string(item.frames()));
+  return item;
+}
+
+void CableChannel::check(const Placement &placement) {
+  item_of(placement);
+}
+
+void CableChannel::publish(const Placement &placement) {
+  if (recall(placement.id) == Recall::emitted) return;
+  const auto item = std::make_shared<const Item>(item_of(placement));
+  // In the history before in the schedule: it must not begin before a restart would know it.
+  history_->add(*item);
+  const bool has_room = schedule_.add(item);
+  if (!has_room) {
+    history_->add({never_aired(*item, CIV_DID_NOT_AIR)});
+    throw Trouble(CIV_REFUSED, "time.taken",
+                  "该时间已有别的排期。 · Another placement has this time already.", "/start_ns");
+  }
+  if (!host_.emit(accepted(*item)))
+    throw Trouble(CIV_LATER, "host.busy", "请稍后再试。 · Try again later.", "", 1000);
+}
+
+void CableChannel::withdraw(std::string_view id) {
+  const std::string name(id);
+  switch (schedule_.remove(id)) {
+    case Schedule::Removal::on_air:
+      throw Trouble(CIV_REFUSED, "withdraw.on_air", "已开始播出。 · It is on air already.");
+    case Schedule::Removal::absent: {
+      const auto record = history_->find(id);
+      if (record && record->is_final())
+        throw Trouble(CIV_REFUSED, "withdraw.over", "已经结束。 · It is over already.");
+      throw Trouble(CIV_REFUSED, "withdraw.unknown", "没有此排期。 · There is no such placement.");
+    }
+    case Schedule::Removal::removed:
+      break;
+  }
+  const Fact fact = withdrawn(name, host_.now_ns());
+  history_->add({fact});
+  if (!host_.emit(fact)) clerk_->put(fact, -1);
+}
+
+Recall CableChannel::recall(std::string_view id) {
+  const auto record = history_->find(id);
+  if (!record) return Recall::never_heard_of_it;
+  std::vector<Fact> facts{accepted(*record->item)};
+  facts.insert(facts.end(), record->facts.begin(), record->facts.end());
+  return host_.emit(facts) ? Recall::emitted : Recall::cannot_tell;
+}
+
+std::string CableChannel::status() {
+  const Engine::Status s = engine_->status();
+  nlohmann::ordered_json json{{"on_air", nullptr}};
+  if (!s.placement.empty())
+    json["on_air"] = {{"placement", s.placement}, {"kind", word(s.kind)}, {"asset", s.asset},
+                      {"title", s.title},         {"frame", s.frame},     {"frames", s.frames}};
+  json["counters"] = {{"frames", s.frames_sent},
+                      {"packets", s.packets},
+                      {"send_errors", s.send_errors},
+                      {"slate_frames", s.slate_frames},
+                      {"late_max_us", s.late_max_us},
+                      {"stalls", s.stalls},
+                      {"preview_drops", preview_ ? preview_->drops() : 0},
+                      {"sync_errors", s.check.sync_errors},
+                      {"continuity_errors", s.check.continuity_errors},
+                      {"pcr_interval_max_us", s.check.pcr_interval_max_us}};
+  json["links"] = nlohmann::json::array();
+  if (udp_) json["links"].push_back({{"rel", "udp"}, {"href", "udp://" + udp_address_}});
+  if (preview_) json["links"].push_back({{"rel", "preview"}, {"href", "preview/live.m3u8"}});
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace civicast::cable
+
+CIVICAST_CHANNEL(civicast::cable::CableChannel, "org.civicast.cable", "1.0.0");

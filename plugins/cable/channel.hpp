@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cable channel: what the plugin shows to the host. [plugin] thread unless said otherwise.
+#pragma once
+
+#include <civicast/channel.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "plugins/cable/clerk.hpp"
+#include "plugins/cable/engine.hpp"
+#include "plugins/cable/gate.hpp"
+#include "plugins/cable/history.hpp"
+#include "plugins/cable/preview.hpp"
+
+namespace civicast::cable {
+
+/// The house clock as the host gives it, and the machine's monotonic clock.
+class HostClock final : public Clock {
+ public:
+  explicit HostClock(Host host) : host_(host) {}
+  Pacer::Reading read() override;
+
+ private:
+  Host host_;
+};
+
+class CableChannel final : public Channel {
+ public:
+  CableChannel(Host host, Doc settings);
+  ~CableChannel() override;
+
+  void check(const Placement &placement) override;
+  void publish(const Placement &placement) override;
+  void withdraw(std::string_view id) override;
+  Recall recall(std::string_view id) override;
+  std::string status() override;
+
+ private:
+  Item item_of(const Placement &placement);
+  void open_outputs(const std::string &udp, const std::string &ts_file);
+  void restore_journal(std::int64_t file_size_bytes);
+  void restore_schedule();
+  void play();  ///< the playout thread
+
+  Host host_;
+  std::string state_dir_, udp_address_, ts_path_;
+  HostClock clock_;
+  Gate gate_;
+  Schedule schedule_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<History> history_;
+  std::unique_ptr<UdpOutput> udp_;
+  std::unique_ptr<FileOutput> file_;
+  std::unique_ptr<Slate> slate_;
+  std::unique_ptr<Clerk> clerk_;
+  std::unique_ptr<Preview> preview_;
+  std::unique_ptr<Engine> engine_;
+  std::atomic<bool> is_closing_{false};
+  std::thread playout_;
+};
+
+}  // namespace civicast::cable
