@@ -53,20 +53,20 @@ Words problem_of(pugi::xml_parse_status status) {
 }  // namespace
 
 Result<Document, Faults> Document::read(const std::filesystem::path &file, std::string shown,
-                                        std::string_view root) {
-  auto text = read_file(file, max_file_bytes);
-  if (text) return parse(*text, std::move(shown), root);
+                                        std::string_view root, std::uint64_t max_bytes) {
+  auto text = read_file(file, max_bytes);
+  if (text) return parse(*text, std::move(shown), root, max_bytes);
   if (text.fault().is(faults::file_too_large))
-    return Faults{Fault(faults::xml_too_large, {{"limit", std::to_string(max_file_bytes)}})
-                      .at(std::move(shown))};
+    return Faults{
+        Fault(faults::xml_too_large, {{"limit", std::to_string(max_bytes)}}).at(std::move(shown))};
   return Faults{std::move(text).fault()};
 }
 
 Result<Document, Faults> Document::parse(std::string_view text, std::string shown,
-                                         std::string_view root) {
-  if (text.size() > max_file_bytes)
-    return Faults{Fault(faults::xml_too_large, {{"limit", std::to_string(max_file_bytes)}})
-                      .at(std::move(shown))};
+                                         std::string_view root, std::uint64_t max_bytes) {
+  if (text.size() > max_bytes)
+    return Faults{
+        Fault(faults::xml_too_large, {{"limit", std::to_string(max_bytes)}}).at(std::move(shown))};
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   Document document;
   State &state = *document.state_;

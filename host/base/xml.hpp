@@ -40,13 +40,15 @@ using Names = std::initializer_list<std::string_view>;
 
 class Document {
  public:
-  /// Reads `file`; faults call it `shown` ("grids/cable.xml"). Refused: more than 4 MiB, bytes that
-  /// are not UTF-8, a DOCTYPE, bad XML, a root element that is not `root`.
+  /// Reads `file`; faults call it `shown` ("grids/cable.xml"). Refused: more than `max_bytes`,
+  /// bytes that are not UTF-8, a DOCTYPE, bad XML, a root element that is not `root`.
   static Result<Document, Faults> read(const std::filesystem::path &file, std::string shown,
-                                       std::string_view root);
+                                       std::string_view root,
+                                       std::uint64_t max_bytes = max_file_bytes);
   /// The same for text in memory.
   static Result<Document, Faults> parse(std::string_view text, std::string shown,
-                                        std::string_view root);
+                                        std::string_view root,
+                                        std::uint64_t max_bytes = max_file_bytes);
 
   Element root();
   void tell(Fault fault);

@@ -162,7 +162,7 @@ class Checking {
     for (const auto *spot : known_)
       ++counts[{spot->campaign, break_of(*spot).channel, break_of(*spot).day}].planned;
     for (const Fixed &fixed : problem_.fixed)
-      ++counts[{fixed.campaign, fixed.channel, fixed.day}].fixed;
+      if (fixed.day >= 0) ++counts[{fixed.campaign, fixed.channel, fixed.day}].fixed;
     for (std::size_t i = 0; i < problem_.campaigns.size(); ++i) {
       std::map<int, int> target_of;
       const Campaign &of = problem_.campaigns[i];
@@ -190,8 +190,7 @@ class Checking {
     std::string channel;
     if (target >= 0) {
       const Target &its = of.targets[static_cast<std::size_t>(target)];
-      for (std::size_t d = 0; d < its.quota.size(); ++d)
-        if (day < 0 || day == static_cast<int>(d)) wanted += its.quota[d];
+      wanted = its.is_daily ? its.quota.at(static_cast<std::size_t>(day)) : its.most;
       channel = problem_.channels.at(static_cast<std::size_t>(its.channels.front()));
     }
     if (planned == 0 || fixed + planned <= wanted) return;

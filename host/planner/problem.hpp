@@ -36,8 +36,9 @@ struct Asset {
 /// So many airings on these channels together. A channel is in at most one target of a campaign.
 struct Target {
   std::vector<int> channels;
-  std::vector<int> quota;  ///< by day of the horizon: the even pace. Their sum is never exceeded.
-  bool is_daily = false;   ///< each day's quota is a limit; a day's shortfall is not made up later
+  std::vector<int> quota;  ///< by day of the horizon: the even pace; no plan exceeds their sum
+  int most = 0;            ///< what is left of the target: no more may stand in the horizon
+  bool is_daily = false;   ///< each day's quota is the limit; its shortfall is not made up later
 };
 
 struct Campaign {
@@ -52,7 +53,8 @@ struct Campaign {
   std::vector<Target> targets;
 };
 
-/// An airing inside the horizon that cannot be changed any more. It counts and it separates.
+/// An airing that cannot be changed any more. It separates; on a day of the horizon it also counts
+/// against the target (earlier ones are in Asset::counted and in the quotas).
 struct Fixed {
   int campaign = 0;
   int asset = -1;  ///< negative: no longer one of the campaign's

@@ -147,8 +147,10 @@ class Posing {
            day <= std::min(question_.days - 1, campaign.last_day); ++day)
         target.quota[static_cast<std::size_t>(day)] = from.airings;
     } else {
-      target.quota = even_quota(from.airings, campaign.first_day, campaign.last_day,
-                                counted_before(campaign.id, from.channel), question_.days);
+      const int counted = counted_before(campaign.id, from.channel);
+      target.most = std::max(0, from.airings - counted);
+      target.quota =
+          even_quota(from.airings, campaign.first_day, campaign.last_day, counted, question_.days);
     }
     take_durations(channel, campaign);
     campaign.targets.push_back(std::move(target));

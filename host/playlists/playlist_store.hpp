@@ -38,6 +38,8 @@ class PlaylistStore {
   void replace_from(const std::string &channel, Date date, const std::vector<Item> &items,
                     std::int64_t from_ns);
 
+  /// Whether that day was ever planned, be it with no item at all.
+  bool has_day(const std::string &channel, Date date);
   /// The current items of one day, by start.
   std::vector<Item> day(const std::string &channel, Date date);
   /// The current items that start in [from_ns, to_ns) or are in progress at from_ns, by start.

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/flow/planning.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "host/base/id.hpp"
+#include "host/planner/check.hpp"
+#include "host/planner/faults.hpp"
+#include "host/planner/planner.hpp"
+#include "host/planner/problem_of.hpp"
+#include "host/playlists/compose.hpp"
+#include "sdk/base/clock.hpp"
+
+namespace civicast::flow {
+namespace {
+
+using playlists::Item;
+using playlists::ItemKind;
+using playlists::PlaylistStore;
+
+/// Starts lie on whole multiples of the pictures of a second, of 40 ms and of 24 ms.
+constexpr std::int64_t time_grid_ns = 3 * ns_per_s;
+/// A channel with nothing on air is not made to wait: workers need no more to get ready.
+constexpr std::int64_t shortest_notice_ns = 2 * ns_per_s;
+constexpr std::int64_t moves_per_day = 100'000;
+/// Programmes and fillers of the past are of no use but to look back a little.
+constexpr std::int64_t surroundings_kept_ns = 8 * 86'400 * ns_per_s;
+
+std::int64_t on_grid(std::int64_t ns) {
+  return (ns + time_grid_ns - 1) / time_grid_ns * time_grid_ns;
+}
+
+Date previous_day(Date date) {
+  return std::chrono::sys_days(date) - std::chrono::days(1);
+}
+
+class Planning {
+ public:
+  Planning(const station::Station &station, const Durations &durations, PlaylistStore &playlists,
+           Date first, int days)
+      : station_(station), durations_(durations), playlists_(playlists) {
+    question_.first = first;
+    question_.days = days;
+    question_.campaigns = station.campaigns;
+    question_.duration_ns = [this](const std::string &asset, const std::string &channel) {
+      const auto known = known_.find({channel, asset});
+      if (known != known_.end()) return known->second;
+      return known_[{channel, asset}] = durations_(asset, *station_.channel(channel));
+    };
+    for (const auto &channel : station.channels) question_.channels.push_back(channel.id);
+    question_.open_from_ns.assign(station.channels.size(),
+                                  std::numeric_limits<std::int64_t>::min());
+    Date date = first;
+    for (int day = 0; day < days; ++day, date = next_day(date))
+      for (const auto &grid : station.grids)
+        question_.grid_days.push_back(grid.day(date, station.zone));
+    for (auto &day : question_.grid_days) leave_out_unready(day);
+    count_before();
+  }
+
+  Result<Summary, Faults> publish(std::int64_t now_ns, std::int64_t from_ns) {
+    for (std::size_t c = 0; c < question_.channels.size(); ++c)
+      question_.open_from_ns[c] = open_from(question_.channels[c], now_ns, from_ns);
+    for (int day = -1; day < question_.days; ++day) take_standing(day);
+    const planner::Posed posed = planner::problem_of(question_, station_.zone);
+    planner::Options options;
+    options.moves = moves_per_day * question_.days;
+    const planner::Plan plan = planner::make_plan(posed.problem, options);
+    if (Faults broken = planner::check(posed.problem, plan.placements); !broken.empty())
+      return broken;
+    write(posed.problem, plan, now_ns);
+    Summary summary = summary_of(posed, plan.placements);
+    warn_of_shortfalls(summary);
+    return summary;
+  }
+
+  Result<Summary, Faults> verify() {
+    take_standing(-1);
+    const planner::Posed posed = planner::problem_of(question_, station_.zone);
+    std::vector<planner::Placement> placements;
+    Faults broken;
+    for (const auto &day : question_.grid_days)
+      for (const Item &item : playlists_.day(day.channel, day.date))
+        if (item.kind == ItemKind::placement) {
+          const auto placement = placement_of(posed.problem, day.channel, item);
+          if (placement)
+            placements.push_back(*placement);
+          else
+            broken.push_back(
+                Fault(faults::planner_unknown,
+                      {{"spot", item.break_id + " " + item.campaign + " " + item.asset}}));
+        }
+    for (Fault &fault : planner::check(posed.problem, placements))
+      broken.push_back(std::move(fault));
+    if (!broken.empty()) return broken;
+    return summary_of(posed, placements);
+  }
+
+ private:
+  void leave_out_unready(grids::GridDay &day) {
+    const auto is_unready = [&](const std::string &asset) {
+      if (question_.duration_ns(asset, day.channel)) return false;
+      if (unready_.emplace(day.channel, asset).second)
+        warnings_.push_back(Fault(faults::planner_surrounding_unready,
+                                  {{"asset", asset}, {"channel", day.channel}}));
+      return true;
+    };
+    std::erase_if(day.fillers, is_unready);
+    std::erase_if(day.programmes, [&](const auto &one) { return is_unready(one.asset); });
+  }
+
+  void count_before() {
+    if (station_.campaigns.empty()) return;
+    Date earliest = question_.first;
+    for (const auto &campaign : station_.campaigns) earliest = std::min(earliest, campaign.first);
+    for (auto &tally : playlists_.tally(earliest, previous_day(question_.first)))
+      question_.counted.push_back({tally.channel, tally.campaign, tally.asset, tally.placements});
+  }
+
+  /// From when on a channel may be planned anew.
+  std::int64_t open_from(const std::string &channel, std::int64_t now_ns, std::int64_t from_ns) {
+    std::int64_t covered_ns = now_ns + shortest_notice_ns;
+    for (const Item &item : playlists_.between(channel, now_ns, from_ns))
+      covered_ns = std::max({covered_ns, item.start_ns + 1, item.end_ns});
+    std::int64_t open_ns = on_grid(std::min(from_ns, covered_ns));
+    // What is on air then runs to its end, and so does the rest of its break.
+    for (bool grows = true; grows;) {
+      const std::int64_t before_ns = open_ns;
+      for (const Item &item : playlists_.between(channel, open_ns, break_end(channel, open_ns)))
+        if (item.start_ns < open_ns || item.kind == ItemKind::placement)
+          open_ns = std::max(open_ns, item.end_ns);
+      grows = open_ns > before_ns;
+    }
+    return open_ns;
+  }
+
+  /// The end of the break that is in progress at `at_ns`, or `at_ns`.
+  std::int64_t break_end(const std::string &channel, std::int64_t at_ns) const {
+    for (const auto &day : question_.grid_days)
+      if (day.channel == channel && day.start_ns <= at_ns)
+        for (const auto &one : day.breaks)
+          if (one.start_ns < at_ns && at_ns < one.start_ns + one.length_ns)
+            return one.start_ns + one.length_ns;
+    return at_ns;
+  }
+
+  std::size_t channel_index(const std::string &channel) const {
+    const auto found = std::find(question_.channels.begin(), question_.channels.end(), channel);
+    return static_cast<std::size_t>(found - question_.channels.begin());
+  }
+
+  /// Day −1, the day before the first, counts no more, but its last airings separate.
+  void take_standing(int day) {
+    const Date date = std::chrono::sys_days(question_.first) + std::chrono::days(day);
+    for (std::size_t c = 0; c < question_.channels.size(); ++c)
+      for (const Item &item : playlists_.day(question_.channels[c], date))
+        if (item.kind == ItemKind::placement)
+          question_.standing.push_back({question_.channels[c], item.campaign, item.asset,
+                                        item.break_id, date, item.start_ns,
+                                        day < 0 || item.start_ns < question_.open_from_ns[c]});
+  }
+
+  void write(const planner::Problem &problem, const planner::Plan &plan, std::int64_t now_ns) {
+    playlists::Surroundings around;
+    around.title_of = [this](const std::string &asset) { return title_of(asset); };
+    around.new_id = [now_ns] { return new_id(now_ns); };
+    // Where a day's last break runs over midnight, the next day begins after it.
+    std::vector<std::int64_t> free_ns = question_.open_from_ns;
+    for (const auto &day : question_.grid_days) {
+      const std::size_t channel = channel_index(day.channel);
+      const std::int64_t open_ns = question_.open_from_ns[channel];
+      if (day.end_ns <= open_ns) continue;
+      around.from_ns = free_ns[channel];
+      const auto items = playlists::compose(
+          day, items_of(problem, plan, static_cast<int>(channel), day.date, now_ns), around);
+      if (!items.empty()) free_ns[channel] = std::max(free_ns[channel], items.back().end_ns);
+      playlists_.replace_from(day.channel, day.date, items, open_ns);
+    }
+    playlists_.forget_surroundings(now_ns - surroundings_kept_ns);
+  }
+
+  std::vector<Item> items_of(const planner::Problem &problem, const planner::Plan &plan,
+                             int channel, Date date, std::int64_t now_ns) const {
+    const int day = days_between(question_.first, date);
+    std::vector<Item> items;
+    for (const auto &placement : plan.placements) {
+      const auto &at = problem.breaks[static_cast<std::size_t>(placement.in_break)];
+      if (at.channel != channel || at.day != day) continue;
+      const auto &campaign = station_.campaigns[static_cast<std::size_t>(placement.campaign)];
+      Item item;
+      item.id = new_id(now_ns);
+      item.start_ns = placement.start_ns;
+      item.end_ns = placement.end_ns;
+      item.asset = campaign.assets[static_cast<std::size_t>(placement.asset)].asset;
+      item.title = title_of(item.asset);
+      item.campaign = campaign.id;
+      item.ad_class = campaign.ad_class;
+      item.topic = campaign.topic;
+      item.break_id = problem.break_ids[static_cast<std::size_t>(placement.in_break)];
+      items.push_back(std::move(item));
+    }
+    return items;
+  }
+
+  Words title_of(const std::string &asset) const {
+    const auto *source = station_.asset(asset);
+    return source != nullptr ? source->title : Words{asset, asset};
+  }
+
+  std::optional<planner::Placement> placement_of(const planner::Problem &problem,
+                                                 const std::string &channel, const Item &item) {
+    if (break_index_.empty())
+      for (std::size_t b = 0; b < problem.breaks.size(); ++b)
+        break_index_.emplace(problem.break_ids[b], static_cast<int>(b));
+    const auto in_break = break_index_.find(item.break_id);
+    const auto campaign = std::find_if(problem.campaigns.begin(), problem.campaigns.end(),
+                                       [&](const auto &one) { return one.id == item.campaign; });
+    if (in_break == break_index_.end() || campaign == problem.campaigns.end()) return {};
+    const auto asset = std::find_if(campaign->assets.begin(), campaign->assets.end(),
+                                    [&](const auto &one) { return one.id == item.asset; });
+    const auto &at = problem.breaks[static_cast<std::size_t>(in_break->second)];
+    if (asset == campaign->assets.end() ||
+        problem.channels[static_cast<std::size_t>(at.channel)] != channel)
+      return {};
+    return planner::Placement{static_cast<int>(campaign - problem.campaigns.begin()),
+                              static_cast<int>(asset - campaign->assets.begin()), in_break->second,
+                              item.start_ns, item.end_ns};
+  }
+
+  Summary summary_of(const planner::Posed &posed,
+                     const std::vector<planner::Placement> &placements) {
+    Summary summary{question_.first, question_.days, 0, {}, std::move(warnings_)};
+    summary.warnings.insert(summary.warnings.end(), posed.warnings.begin(), posed.warnings.end());
+    const planner::Problem &problem = posed.problem;
+    std::vector<int> planned(problem.campaigns.size() * problem.channels.size(), 0);
+    const auto count = [&](int campaign, int channel) -> int & {
+      return planned[static_cast<std::size_t>(campaign) * problem.channels.size() +
+                     static_cast<std::size_t>(channel)];
+    };
+    for (const auto &one : placements)
+      ++count(one.campaign, problem.breaks[static_cast<std::size_t>(one.in_break)].channel);
+    for (const auto &one : problem.fixed)
+      if (one.day >= 0) ++count(one.campaign, one.channel);
+    for (const int airings : planned) summary.placements += airings;
+    for (std::size_t i = 0; i < problem.campaigns.size(); ++i)
+      for (const auto &target : problem.campaigns[i].targets) {
+        Promise promise{problem.channels[static_cast<std::size_t>(target.channels.front())],
+                        problem.campaigns[i].id, 0, 0};
+        for (const int quota : target.quota) promise.wanted += quota;
+        promise.planned = count(static_cast<int>(i), target.channels.front());
+        summary.promises.push_back(std::move(promise));
+      }
+    return summary;
+  }
+
+  static void warn_of_shortfalls(Summary &summary) {
+    for (const Promise &promise : summary.promises)
+      if (promise.planned < promise.wanted)
+        summary.warnings.push_back(
+            Fault(faults::planner_target_short, {{"campaign", promise.campaign},
+                                                 {"channel", promise.channel},
+                                                 {"wanted", std::to_string(promise.wanted)},
+                                                 {"planned", std::to_string(promise.planned)}}));
+  }
+
+  const station::Station &station_;
+  const Durations &durations_;
+  PlaylistStore &playlists_;
+  planner::Question question_;
+  /// By channel and asset. A grid names the same few assets thousands of times.
+  std::map<std::pair<std::string, std::string>, std::optional<std::int64_t>> known_;
+  std::set<std::pair<std::string, std::string>> unready_;
+  std::map<std::string, int> break_index_;
+  Faults warnings_;
+};
+
+}  // namespace
+
+Durations durations_from(library::Library &library) {
+  return [&library](const std::string &asset,
+                    const channels::Channel &channel) -> std::optional<std::int64_t> {
+    if (const auto file = library.house_file(asset, channel.format)) return file->duration_ns;
+    // Words need no house file where pictures stand still.
+    const auto found = library.find(asset);
+    const bool is_words = found && found->kind == library::AssetKind::text;
+    if (is_words && channel.format == library::HouseFormat::jpeg_720) return 0;
+    return {};
+  };
+}
+
+Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
+                                  PlaylistStore &playlists, std::int64_t now_ns,
+                                  std::int64_t from_ns, int days) {
+  Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days);
+  return planning.publish(now_ns, std::max(now_ns, from_ns));
+}
+
+Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,
+                                    PlaylistStore &playlists, Date first, int days) {
+  return Planning(station, durations, playlists, first, days).verify();
+}
+
+bool is_planned(const station::Station &station, PlaylistStore &playlists, std::int64_t now_ns,
+                int days) {
+  Date date = station.zone.date_at(now_ns);
+  for (int day = 0; day < days; ++day, date = next_day(date))
+    for (const auto &channel : station.channels)
+      if (!playlists.has_day(channel.id, date)) return false;
+  return true;
+}
+
+}  // namespace civicast::flow

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Grids and campaigns become the playlists of the coming days: planned, checked, published.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/library/library.hpp"
+#include "host/playlists/playlist_store.hpp"
+#include "host/station/station.hpp"
+
+namespace civicast::flow {
+
+/// How long an asset airs on a channel; nothing if it has no ready house file for it.
+using Durations = std::function<std::optional<std::int64_t>(const std::string &asset,
+                                                            const channels::Channel &channel)>;
+
+/// Durations of what is ready in the library, which must outlive what is returned.
+Durations durations_from(library::Library &library);
+
+/// What one campaign wants on one channel over the planned days, and what it gets.
+struct Promise {
+  std::string channel, campaign;
+  int wanted = 0, planned = 0;
+};
+
+struct Summary {
+  Date first{};
+  int days = 0;
+  int placements = 0;             ///< that stand on those days
+  std::vector<Promise> promises;  ///< by campaign, then channel
+  Faults warnings;                ///< what was left out, and why
+};
+
+/// Plans `days` local days, beginning with the one of `now_ns`, and publishes them. What starts
+/// before `from_ns` stays, as does a break that is in progress then, unless nothing was planned
+/// there. Nothing is published that breaks a rule (see planner::check): those sentences come back.
+Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
+                                  playlists::PlaylistStore &playlists, std::int64_t now_ns,
+                                  std::int64_t from_ns, int days);
+
+/// Judges the published playlists of those days by the rules as they are now; changes nothing.
+/// A sentence for each rule that is broken comes back.
+Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,
+                                    playlists::PlaylistStore &playlists, Date first, int days);
+
+/// Whether every channel has playlists for those days.
+bool is_planned(const station::Station &station, playlists::PlaylistStore &playlists,
+                std::int64_t now_ns, int days);
+
+}  // namespace civicast::flow
