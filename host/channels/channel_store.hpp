@@ -40,6 +40,7 @@ struct Standing {
   int deaths = 0;                ///< workers that ended with it in hand
   std::int64_t next_try_ns = 0;  ///< not before
   std::string why;               ///< the newest note, for people
+  std::string house_sha256;      ///< of the first file that was handed out with it, hex
   std::int64_t changed_ns = 0;
 };
 

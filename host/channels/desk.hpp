@@ -30,8 +30,10 @@ namespace civicast::channels {
 struct DeskHooks {
   /// Facts, of a worker or (plugin "civicast.host", epoch 0) of the desk itself. True: durable.
   std::function<bool(const workers::Origin &, const std::vector<wire::Fact> &)> on_facts;
-  /// A line for the log. Levels: civ_level.
+  /// A line for the log. Levels: civ_level. May be empty.
   std::function<void(const std::string &channel, int level, const std::string &line)> on_log;
+  /// The words that go with an item's asset, for posts. May be empty: no words.
+  std::function<Words(const playlists::Item &)> text_of;
 };
 
 /// The house files of an item in its channel's format, or why there are none.
@@ -52,11 +54,13 @@ class Desk final : public workers::Listener {
   /// were last handed (they are closed as missed). Items already known are left alone.
   void hand(const std::string &channel, const std::vector<playlists::Item> &items);
   /// Takes an item back if it has not aired. Its end is told as a fact like any other.
-  void withdraw(const std::string &id);
+  Result<void> withdraw(const std::string &id);
   /// Sends what can be sent, retries what is due, closes what is overdue. Every 50 ms or so.
   void tick();
 
   std::optional<State> state(const std::string &id) const;
+  /// The same and more, of what is open or ended during the last hours.
+  std::optional<Standing> standing(const std::string &id) const;
 
   void on_ready(const std::string &channel, std::uint64_t epoch) override;
   bool on_facts(const workers::Origin &origin, const std::vector<wire::Fact> &facts) override;

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/channels/lane.hpp"
+
+#include "host/channels/faults.hpp"
+#include "host/channels/placement_text.hpp"
+
+namespace civicast::channels {
+namespace {
+
+using wire::Status;
+using wire::Verdict;
+
+constexpr std::int64_t pause_ns = 30 * ns_per_s;
+/// Missing media may still be made until so long before the start.
+constexpr std::int64_t media_margin_ns = 5 * ns_per_s;
+constexpr std::int64_t media_retry_ns = 2 * ns_per_s;
+/// A worker that cannot be asked for so long after an item's time is asked no more.
+constexpr std::int64_t wait_for_worker_ns = 3600 * ns_per_s;
+
+}  // namespace
+
+Lane::Lane(Channel channel, const Clock &clock, BookOfItems &items, const MediaOf &media_of,
+           const DeskHooks &hooks)
+    : channel_(std::move(channel)),
+      clock_(clock),
+      items_(items),
+      media_of_(media_of),
+      hooks_(hooks) {}
+
+const workers::Manifest &Lane::manifest() const {
+  return supervisor_->manifest(channel_.id);
+}
+
+void Lane::log(int level, const std::string &line) const {
+  if (hooks_.on_log) hooks_.on_log(channel_.id, level, line);
+}
+
+void Lane::tick() {
+  const std::int64_t now_ns = clock_.now_ns();
+  for (Card *card : items_.live(channel_.id))
+    if (!card->ending) close_overdue(*card, now_ns);
+  serve();
+}
+
+void Lane::close_overdue(Card &card, std::int64_t now_ns) {
+  const workers::Limits &limits = manifest().limits;
+  if (!is_out(card.at.state)) {
+    if (can_still_air(card.at.item, limits, now_ns)) return;
+    const std::string reason = card.at.why.empty() ? "It was never handed over." : card.at.why;
+    return items_.end(card, State::missed,
+                      {wire::FactKind::missed, Status::did_not_air, "placement.too_late", reason});
+  }
+  if (!is_overdue(card.at.item, limits, now_ns)) return;
+  if (!manifest().can_recall || now_ns > card.at.item.end_ns + wait_for_worker_ns)
+    return items_.end(card, State::missed,
+                      {wire::FactKind::missed, Status::unknown, "placement.no_word",
+                       "The channel never said what became of it."});
+  if (!card.is_overdue_asked) card.is_to_recall = card.is_overdue_asked = true;
+}
+
+// ---- what is asked of the worker
+
+void Lane::serve() {
+  if (is_busy_ || !supervisor_->is_ready(channel_.id)) return;
+  const std::int64_t now_ns = clock_.now_ns();
+  const std::vector<Card *> live = items_.live(channel_.id);
+  // First what may be out already, then what is to be taken back, then what is next on air.
+  for (Card *card : live)
+    if (card->is_to_recall && card->at.next_try_ns <= now_ns) return recall(*card);
+  for (Card *card : live)
+    if (card->is_to_withdraw && is_out(card->at.state)) return take_back(*card);
+  if (now_ns < paused_until_ns_) return;
+  for (Card *card : live)
+    if (serve_card(*card, now_ns)) return;
+}
+
+bool Lane::serve_card(Card &card, std::int64_t now_ns) {
+  if (card.ending || is_out(card.at.state) || card.at.next_try_ns > now_ns ||
+      !can_still_air(card.at.item, manifest().limits, now_ns))
+    return false;
+  return send(card, now_ns);
+}
+
+bool Lane::send(Card &card, std::int64_t now_ns) {
+  Result<std::vector<wire::Media>> media = media_of_(card.at.item, channel_);
+  if (!media) {
+    const std::string sentence = media.fault().sentence(Lang::en);
+    if (now_ns < card.at.item.start_ns - media_margin_ns) {
+      card.at.next_try_ns = now_ns + media_retry_ns;
+      if (card.at.state != State::later) items_.save(card, State::later, sentence);
+    } else {
+      items_.end(card, State::missed,
+                 {wire::FactKind::missed, Status::missing_content,
+                  std::string(media.fault().kind().name), sentence});
+    }
+    return false;
+  }
+  ++card.at.attempt;
+  card.at.epoch = epoch_;
+  card.at.next_try_ns = 0;
+  card.at.house_sha256 = media->empty() ? std::string() : media->front().sha256;
+  // On disk before the frame goes out: after a crash we know that it may be out.
+  items_.save(card, State::sent, {});
+  const Words text = hooks_.text_of ? hooks_.text_of(card.at.item) : Words{};
+  ask(card, wire::CallKind::publish, placement_of(card.at, channel_, text, std::move(*media)),
+      &Lane::on_published);
+  return true;
+}
+
+void Lane::recall(Card &card) {
+  card.is_to_recall = false;
+  if (!manifest().can_recall) return cannot_tell(card, "This channel cannot be asked.");
+  wire::Placement placement;
+  placement.id = card.at.item.id;
+  ask(card, wire::CallKind::recall, std::move(placement), &Lane::on_recalled);
+}
+
+void Lane::take_back(Card &card) {
+  card.is_to_withdraw = false;
+  wire::Placement placement;
+  placement.id = card.at.item.id;
+  ask(card, wire::CallKind::withdraw, std::move(placement), &Lane::on_taken_back);
+}
+
+void Lane::ask(Card &card, wire::CallKind kind, wire::Placement placement,
+               void (Lane::*then)(Card &, const wire::Answer &)) {
+  is_busy_ = true;
+  supervisor_->call(channel_.id, kind, std::move(placement),
+                    [this, id = card.at.item.id, then](const wire::Answer &answer) {
+                      is_busy_ = false;
+                      // A fact may have ended it before the answer came: then the fact stands.
+                      Card *asked = items_.find(id);
+                      if (asked && !is_final(asked->at.state)) (this->*then)(*asked, answer);
+                      serve();
+                    });
+}
+
+// ---- what it answers
+
+void Lane::on_published(Card &card, const wire::Answer &answer) {
+  const std::int64_t now_ns = clock_.now_ns();
+  const std::string reason = why(answer);
+  switch (answer.verdict) {
+    case Verdict::done:
+      if (card.at.state == State::sent) items_.save(card, State::accepted, {});
+      return;
+    case Verdict::refused:
+      log(3, "refused " + card.at.item.id + ": " + reason);
+      return items_.end(
+          card, State::refused,
+          {wire::FactKind::missed, Status::did_not_air,
+           answer.notes.empty() ? "placement.refused" : answer.notes.front().code, reason});
+    case Verdict::unready:
+      log(3, "not ready: " + reason);
+      paused_until_ns_ = card.at.next_try_ns = now_ns + pause_ns;
+      return items_.save(card, State::unready, reason);
+    case Verdict::later:
+      card.at.next_try_ns = retry_at_ns(answer, card.at.attempt, now_ns);
+      return items_.save(card, State::later, reason);
+    case Verdict::unknown:
+    case Verdict::broken:
+      break;
+  }
+  // It may be out. Never sent again blindly: the worker, or the next one, is asked.
+  card.is_to_recall = true;
+  items_.save(card, State::unknown, reason);
+}
+
+void Lane::on_recalled(Card &card, const wire::Answer &answer) {
+  const std::int64_t now_ns = clock_.now_ns();
+  switch (after_recall(card.at, answer.verdict, manifest().limits, now_ns)) {
+    case AfterRecall::keep:
+      if (card.at.state != State::started) items_.save(card, State::accepted, {});
+      return;
+    case AfterRecall::send_again:
+      card.at.next_try_ns = 0;
+      return items_.save(card, State::planned, "The channel had never heard of it.");
+    case AfterRecall::hold:
+      return cannot_tell(card, why(answer));
+    case AfterRecall::ask_again:
+      card.is_to_recall = true;
+      card.at.next_try_ns = retry_at_ns(answer, card.at.attempt, now_ns);
+      return;
+    case AfterRecall::give_up:
+      return give_up(card, answer);
+  }
+}
+
+void Lane::cannot_tell(Card &card, const std::string &reason) {
+  const std::int64_t now_ns = clock_.now_ns();
+  const bool may_repeat = manifest().publish == workers::Publish::idempotent &&
+                          card.at.deaths <= deaths_allowed && card.at.attempt < sends_allowed;
+  // The far side knows our id: a second sending is the first one.
+  if (may_repeat && can_still_air(card.at.item, manifest().limits, now_ns)) {
+    card.at.next_try_ns = now_ns;
+    return items_.save(card, State::planned, reason);
+  }
+  if (card.at.state == State::held) return;
+  log(3, "cannot tell what became of " + card.at.item.id + ": a person must look. " + reason);
+  items_.save(card, State::held, reason);
+}
+
+void Lane::give_up(Card &card, const wire::Answer &answer) {
+  HostWord word;
+  if (card.at.deaths > deaths_allowed) {
+    word.code = "placement.poison";
+    word.status = Status::technical_difficulty;
+    word.message = "Two workers ended with it in hand.";
+  } else if (answer.verdict == Verdict::refused) {
+    word.code = "placement.never_heard";
+    word.message = "The channel never heard of it, and its time has passed.";
+  } else {
+    word.code = "placement.no_word";
+    word.message = "The channel cannot tell what became of it. " + why(answer);
+  }
+  if (answer.verdict != Verdict::refused) word.status = Status::unknown;
+  items_.end(card, State::missed, word);
+}
+
+void Lane::on_taken_back(Card &card, const wire::Answer &answer) {
+  // DONE: the fact came before the answer, and ended it. Everything else leaves it where it is.
+  if (answer.verdict == Verdict::done) return;
+  if (answer.verdict == Verdict::later) card.is_to_withdraw = true;
+  log(2, "could not take back " + card.at.item.id + ": " + why(answer));
+}
+
+Result<void> Lane::withdraw(Card &card) {
+  if (!is_out(card.at.state)) {
+    items_.end(card, State::withdrawn,
+               {wire::FactKind::withdrawn, Status::did_not_air, "placement.withdrawn",
+                "Taken back before it was handed over."});
+  } else if (manifest().withdraw == workers::Withdraw::never) {
+    return Fault(faults::withdraw_unsupported, {{"channel", channel_.id}, {"id", card.at.item.id}});
+  } else {
+    card.is_to_withdraw = true;
+  }
+  return {};
+}
+
+// ---- lives and deaths of the worker
+
+void Lane::on_ready(std::uint64_t epoch) {
+  epoch_ = epoch;
+  paused_until_ns_ = 0;
+  for (Card *card : items_.live(channel_.id)) {
+    if (is_out(card->at.state) && !card->ending) card->is_to_recall = true;
+    card->at.next_try_ns = 0;
+  }
+  serve();
+}
+
+void Lane::on_gone(const workers::Gone &gone) {
+  is_busy_ = false;
+  Card *card = gone.placement.empty() ? nullptr : items_.find(gone.placement);
+  if (!card || is_final(card->at.state) || card->ending || gone.is_wanted) return;
+  ++card->at.deaths;
+  items_.save(*card, card->at.state, gone.reason.sentence(Lang::en));
+  // Once more it is asked after, never sent; unless asking is what the worker died of.
+  if (card->at.deaths > deaths_allowed && gone.call == wire::CallKind::recall)
+    items_.end(*card, State::missed,
+               {wire::FactKind::missed, Status::unknown, "placement.poison",
+                "Two workers ended with it in hand."});
+}
+
+}  // namespace civicast::channels
