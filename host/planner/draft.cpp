@@ -11,8 +11,9 @@ constexpr std::size_t at_index(int index) {
   return static_cast<std::size_t>(index);
 }
 constexpr std::int64_t ns_per_second = 1'000'000'000;
-/// Beyond so many even gaps a gap costs no more, or one empty day would outweigh every target.
-constexpr std::int64_t widest_gaps = 3;
+/// Beyond so many even gaps the cost grows no longer with the square, or one empty day would
+/// outweigh every target; it must go on growing, or one great gap would pay for bunching.
+constexpr std::int64_t steep_gaps = 2;
 
 bool bit_of(const std::vector<std::uint64_t> &bits, std::size_t word, int bit) {
   return (bits[word + at_index(bit / 64)] >> (bit % 64) & 1) != 0;
@@ -270,9 +271,12 @@ std::int64_t Draft::pace_step(const Lane &lane, int day, int step) const {
 std::int64_t Draft::gap_cost(const Lane &lane, const Lane::Day &day, std::int64_t from_s,
                              std::int64_t to_s, bool is_edge) const {
   // At the edge of the day half a gap is even, so it is measured twice as long and counts half.
-  const std::int64_t gap = std::min((to_s - from_s) * (is_edge ? 2 : 1), widest_gaps * day.even_s);
+  const std::int64_t gap = (to_s - from_s) * (is_edge ? 2 : 1);
+  const std::int64_t unit = costs_.spacing * campaign(lane).weight;
   const std::int64_t cost =
-      costs_.spacing * campaign(lane).weight * gap / day.even_s * gap / day.even_s;
+      gap <= steep_gaps * day.even_s
+          ? unit * gap / day.even_s * gap / day.even_s
+          : 2 * steep_gaps * unit * gap / day.even_s - steep_gaps * steep_gaps * unit;
   return is_edge ? cost / 2 : cost;
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 /// In the units of Costs: a day's pace missed by one is 1,000.
 constexpr double first_temperature = 1'500;
-constexpr double last_temperature = 10;
+constexpr double last_temperature = 2;
 
 class Annealing {
  public:

@@ -30,7 +30,7 @@ struct Plan {
 struct Costs {
   std::int64_t missing = 10'000;  ///< an airing short of the target
   std::int64_t pace = 1'000;      ///< an airing more or fewer than a day's quota
-  std::int64_t spacing = 50;      ///< a gap as long as the even gap; grows with its square
+  std::int64_t spacing = 100;     ///< a gap as long as the even gap; grows with its square
   std::int64_t change = 300;      ///< a published placement that is not kept
 };
 
