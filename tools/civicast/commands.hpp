@@ -6,6 +6,11 @@
 
 namespace civicast::cli {
 
+void add_asset_commands(CLI::App &app, Context &context);
+void add_campaign_commands(CLI::App &app, Context &context);
+void add_channel_commands(CLI::App &app, Context &context);
 void add_fault_commands(CLI::App &app, Context &context);
+void add_place_commands(CLI::App &app, Context &context);
+void add_station_commands(CLI::App &app, Context &context);
 
 }  // namespace civicast::cli

@@ -16,7 +16,12 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   app.fallthrough();
 
+  add_asset_commands(app, context);
+  add_campaign_commands(app, context);
+  add_channel_commands(app, context);
   add_fault_commands(app, context);
+  add_place_commands(app, context);
+  add_station_commands(app, context);
 
   try {
     CLI11_PARSE(app, argc, argv);
