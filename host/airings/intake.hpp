@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ class Store;
 }
 
 namespace civicast::airings {
+
+class KnownStore;
 
 /// Who says it. Facts of an old epoch are kept: what was seen stays seen.
 struct Source {
@@ -50,8 +53,9 @@ class Intake {
   static constexpr std::int64_t tolerance_ns = 2 * ns_per_s;
 
   Intake(store::Store &store, Book &book, const Clock &clock);
+  ~Intake();
 
-  /// Brings the table of known facts up to the ledger. Call it before the first take.
+  /// Brings the table of known facts up to the ledger. take does it too; at start it may be long.
   Result<void> catch_up(Progress &progress);
 
   /// Enters what is new among `facts`. On success every fact of the batch is on disk: acknowledge
@@ -60,9 +64,10 @@ class Intake {
   Result<Taken> take(const Source &source, const std::vector<Fact> &facts, const Lookup &lookup);
 
  private:
-  store::Store &store_;
+  std::unique_ptr<KnownStore> known_;
   Book &book_;
   const Clock &clock_;
+  std::uint64_t covered_ = 0;  ///< entries of the ledger that are in known_, if it was read
 };
 
 }  // namespace civicast::airings

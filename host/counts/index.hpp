@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ class Store;
 }
 
 namespace civicast::counts {
+
+class CountsStore;
 
 enum class By {
   campaign,
@@ -75,6 +78,7 @@ class Index {
  public:
   /// Makes the tables if they are not there.
   Index(store::Store &store, airings::Book &book, Zone zone);
+  ~Index();
 
   /// Takes in what the ledger has and the tables do not. Cheap when there is nothing.
   Result<void> catch_up(Progress &progress);
@@ -82,7 +86,7 @@ class Index {
   Result<void> rebuild(Progress &progress);
 
  private:
-  store::Store &store_;
+  std::unique_ptr<CountsStore> store_;
   airings::Book &book_;
   Zone zone_;
 };

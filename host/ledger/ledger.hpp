@@ -14,6 +14,7 @@
 
 #include "host/airings/book.hpp"
 #include "host/base/sha256.hpp"
+#include "host/ledger/disk.hpp"
 #include "sdk/base/result.hpp"
 
 namespace civicast::ledger {
@@ -39,7 +40,8 @@ class Ledger final : public airings::Book {
   /// Opens for appending, alone: a second opener is refused. Checks the last entries (a small
   /// ledger: all of them) against the tree and the last signed checkpoint; `verify` checks all.
   static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path &dir,
-                                              const std::filesystem::path &keys_dir);
+                                              const std::filesystem::path &keys_dir,
+                                              Disk &disk = Disk::real());
   /// Signs once more, if it can, what is not signed yet.
   ~Ledger() override;
 
@@ -63,22 +65,8 @@ class Ledger final : public airings::Book {
  private:
   struct Parts;
   explicit Ledger(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
-};
-
-/// Reads a ledger that another process may be appending to. Never writes.
-class Reader final {
- public:
-  static Result<std::unique_ptr<Reader>> open(const std::filesystem::path &dir);
-  ~Reader();
-
-  /// Whole entries on disk when it was opened.
-  std::uint64_t size() const;
-  Result<std::vector<std::string>> read(std::uint64_t from, std::size_t count) const;
-
- private:
-  struct Parts;
-  explicit Reader(std::unique_ptr<Parts> parts);
+  template <class What>
+  auto ask(std::uint64_t most, const What &what) const -> Result<decltype(what())>;
   std::unique_ptr<Parts> parts_;
 };
 

@@ -17,7 +17,6 @@ struct Verdict {
   std::uint64_t size = 0;         ///< whole entries on disk
   std::uint64_t signed_size = 0;  ///< of them under the signature
   Hash signed_root{};
-  std::uint64_t entry_bytes = 0;
 };
 
 /// `pub` is the file with the public key (keys/ledger.pub), or a copy that an auditor kept. May run
