@@ -70,8 +70,10 @@ class Composing {
   void fill_to(std::int64_t end_ns, Item *next) {
     if (end_ns <= at_ns_ || day_.fillers.empty()) return;
     if (end_ns - at_ns_ < min_piece_ns && close_short_gap(end_ns, next)) return;
-    std::size_t piece = 0;
-    while (at_ns_ < end_ns) add_filler(piece_end(end_ns), piece++);
+    for (std::size_t piece = 0; at_ns_ < end_ns;) {
+      add_filler(piece_end(end_ns), piece);
+      piece = std::binary_search(edges_.begin(), edges_.end(), at_ns_) ? 0 : piece + 1;
+    }
   }
 
   /// Lengthens the programme or filler on one side of it, if there is one.
