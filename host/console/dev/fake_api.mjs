@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fake of the API, for looking at the console without a station: three channels in rounds of
+// half a minute, computed from the clock alone. `npm run fake`, or `start()` from a test.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { assets, campaigns, channels, item_at, places, round_ms, screens, spot_of, titles } from './fake_station.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const media = join(here, '../../../playlists/chenghua/media');
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.m3u8': 'application/vnd.apple.mpegurl', '.ts': 'video/mp2t' };
+const day_ms = 86_400_000;
+const evidence = { cable: 'measured', screens: 'reported', feed: 'measured' };
+const instant = (ms) => new Date(ms).toISOString();
+
+export class FakeStation {
+  /// What a test may change: workers that are down, a ledger that is damaged, airings added at will.
+  down = new Set();
+  good = true;
+  extra = 0;
+  opened = Date.now() - 6 * 3_600_000;
+
+  items(channel, since, until) {
+    const items = [];
+    for (let n = Math.floor(since / round_ms); n * round_ms < until; ++n) items.push(...item_at(channel, n));
+    return items
+      .filter((i) => i.end_ms >= since && i.start_ms < until)
+      .map(({ start_ms, end_ms, ...i }) => ({ ...i, start: instant(start_ms), end: instant(end_ms), ...this.state(i, start_ms, end_ms) }));
+  }
+
+  state(item, start_ms, end_ms) {
+    const now = Date.now();
+    if (item.kind !== 'placement') return {};
+    const n = Math.floor(start_ms / round_ms);
+    if (end_ms <= now) return n % 23 === 7 ? { state: 'missed', why: '信号中断 · The signal was lost' } : { state: 'aired' };
+    if (start_ms <= now) return { state: 'started' };
+    return { state: start_ms - now < 90_000 ? 'accepted' : 'planned' };
+  }
+
+  live() {
+    const now = Date.now();
+    return {
+      station: { id: 'chenghua', name: { zh: '成华区新时代文明实践中心', en: 'Chenghua District Centre for New Era Civic Practice' }, zone: 'Asia/Shanghai' },
+      now: instant(now),
+      channels: channels.map((c) => this.live_channel(c, now)),
+      ledger: { size: this.size(), good: this.good },
+    };
+  }
+
+  live_channel(channel, now) {
+    const items = this.items(channel.id, now - 240_000, now + 240_000);
+    const rounds = Math.floor((now - this.opened) / round_ms);
+    const fault = { code: 'worker.killed', number: 5507, at: '', zh: '工作进程没有在 5 秒内回应，已被终止。它会自动重启。', en: 'The worker did not answer within 5 s and was ended. It starts again by itself.', who: 'engineer' };
+    const is_down = this.down.has(channel.id);
+    return {
+      ...channel,
+      worker: is_down ? { state: 'waiting', pid: 0, epoch: 4, restarts: 3, last_fault: fault } : { state: 'ready', pid: 4711, epoch: 1, restarts: 0, last_fault: null },
+      on_air: items.find((i) => Date.parse(i.start) <= now && now < Date.parse(i.end)) ?? null,
+      next: items.filter((i) => Date.parse(i.start) > now).slice(0, 5),
+      latest: items.filter((i) => i.kind === 'placement' && Date.parse(i.end) <= now).reverse().slice(0, 5),
+      status: channel.id === 'screens' ? { links: [], screens } : { links: channel.links },
+      today: { planned: 2880, aired: rounds * (channel.id === 'screens' ? 2 : 1), missed: Math.floor(rounds / 23), incomplete: channel.id === 'cable' ? 1 : 0 },
+    };
+  }
+
+  size() {
+    return Math.floor((Date.now() - this.opened) / 7500) + this.extra;
+  }
+
+  counts(is_today) {
+    const rounds = Math.floor((Date.now() - this.opened) / round_ms) + (is_today ? 0 : 11_724);
+    return campaigns.flatMap((c, i) => channels.map((channel) => {
+      const share = [0.5, 0.25, 0.25][i] * (channel.id === 'screens' ? 2 : 1);
+      const airings = Math.floor(rounds * share) + (i === 0 && channel.id === 'cable' ? this.extra : 0);
+      const grades = { measured: 0, reported: 0, inferred: 0, [evidence[channel.id]]: airings };
+      return { campaign: c.id, channel: channel.id, airings, seconds: channel.id === 'feed' ? 0 : airings * 15, ...grades, incomplete: i === 1 && channel.id === 'cable' ? 1 : 0 };
+    }));
+  }
+
+  airings() {
+    const newest = Math.floor(Date.now() / round_ms) - 1;
+    return Array.from({ length: 12 }, (_, k) => {
+      const channel = channels[k % 3].id;
+      const n = newest - Math.floor(k / 3);
+      const item = spot_of(n);
+      const start = n * round_ms + 12_000;
+      const is_lost = n % 23 === 7;
+      return {
+        entry: this.size() - 1 - k, channel, placement: `p-${n}`, place: channel === 'screens' ? 'screen-hemei' : 'chenghua', play: 1,
+        fact: is_lost ? 'missed' : 'aired', status: is_lost ? 'technical_difficulty' : 'aired_without_discrepancy', evidence: evidence[channel],
+        start: instant(start), end: instant(start + (channel === 'feed' ? 0 : 15_000)), campaign: item.campaign, title: titles[item.asset],
+        recorded: instant(start + 15_100), counted: !is_lost, dispute: null,
+      };
+    });
+  }
+
+  ledger() {
+    const root = createHash('sha256').update(String(this.size())).digest('hex');
+    const verdict = { good: this.good, at: instant(this.opened + 1000), size: this.size(), fault: this.good ? null : { code: 'ledger.changed', number: 6511, at: 'entries/000:118', zh: '第 118 条记录与签名不符。', en: 'Entry 118 differs from what was signed.', who: 'engineer' } };
+    return { size: this.size(), signed_size: this.size(), root, checkpoint: `chenghua.civicast.local/airings\n${this.size()}\n${Buffer.from(root, 'hex').toString('base64')}\n\n— chenghua.civicast.local/airings Zm9v…\n`, signed_at: instant(Date.now() - 900), verdict };
+  }
+
+  answer(path, query) {
+    const [, , , what, id] = path.split('/');
+    switch (what) {
+      case 'live': return this.live();
+      case 'campaigns': return campaigns;
+      case 'places': return places;
+      case 'counts': return { by: ['campaign', 'channel'], rows: this.counts(query.has('from')) };
+      case 'airings': return { airings: this.airings(), next_before: null };
+      case 'ledger': return this.ledger();
+      case 'playlists': return { channel: id, items: this.items(id, Date.parse(query.get('since')), Date.parse(query.get('until'))) };
+      default: return undefined;
+    }
+  }
+}
+
+async function file_for(path, { console_folder, preview_folder }) {
+  const name = path.split('/').pop();
+  if (path.startsWith('/api/v1/assets/')) return join(media, `${assets[path.split('/')[4]] ?? 'none'}.svg`);
+  if (path.startsWith('/pictures/')) return join(media, name.startsWith('screen-hemei') ? 'values-hexie.svg' : 'values-youshan.svg');
+  if (path.startsWith('/live/')) return join(preview_folder ?? '/nonexistent', name);
+  return join(console_folder, path === '/' ? 'index.html' : path);
+}
+
+async function respond(station, folders, request, response) {
+  const url = new URL(request.url, 'http://fake');
+  const body = station.answer(url.pathname, url.searchParams);
+  if (body !== undefined && url.pathname.startsWith('/api/v1/') && !url.pathname.endsWith('/thumbnail')) {
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    return;
+  }
+  const file = await file_for(url.pathname, folders);
+  try {
+    const bytes = await readFile(file);
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' }).end(bytes);
+  } catch {
+    const nothing = { code: 'api.route_unknown', number: 8014, at: '', zh: '没有这个地址。', en: 'There is nothing here.', who: 'person' };
+    response.writeHead(404, { 'Content-Type': 'application/json' }).end(JSON.stringify(nothing));
+  }
+}
+
+/// Listens on loopback; `port` 0 takes a free one. {station, port, stop()}
+export async function start({ port = 0, console_folder, preview_folder } = {}) {
+  const station = new FakeStation();
+  const server = createServer((q, a) => respond(station, { console_folder, preview_folder }, q, a));
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  const stop = () => new Promise((done) => { server.closeAllConnections(); server.close(done); });
+  return { station, port: server.address().port, stop };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { port } = await start({
+    port: Number(process.env.PORT ?? 8099),
+    console_folder: process.env.CIVICAST_CONSOLE_OUT ?? join(here, '../../../build/share/console'),
+    preview_folder: process.env.PREVIEW,
+  });
+  console.log(`http://127.0.0.1:${port}/`);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shapes of /api/v1, as host/api/openapi/ describes them.
+
+export interface Words {
+  zh: string;
+  en: string;
+}
+
+export interface Fault {
+  code: string;
+  number: number;
+  at: string;
+  zh: string;
+  en: string;
+  who: 'person' | 'operator' | 'engineer';
+}
+
+export type ItemState =
+  | 'planned' | 'sent' | 'accepted' | 'started' | 'aired' | 'missed' | 'withdrawn'
+  | 'refused' | 'unready' | 'later' | 'unknown' | 'held';
+
+export interface Item {
+  id: string;
+  kind: 'placement' | 'programme' | 'filler';
+  start: string;
+  end: string;
+  asset: string;
+  title: Words;
+  campaign?: string;
+  state?: ItemState;
+  why?: string;
+  thumbnail?: string | null;
+}
+
+export interface Worker {
+  state?: 'starting' | 'opening' | 'ready' | 'ending' | 'waiting' | 'stopped';
+  pid?: number;
+  epoch?: number;
+  restarts?: number;
+  last_fault?: Fault | null;
+}
+
+export interface Link {
+  rel: string;
+  href: string;
+}
+
+export interface ScreenStatus {
+  place: string;
+  href?: string;
+  online: boolean;
+  last_seen?: string | null;
+  picture?: string | null;
+  on_air?: string;
+}
+
+export interface Post {
+  id: string;
+  at: string;
+  title: Words;
+  href?: string;
+}
+
+/// What a plugin says of itself: every member may be missing.
+export interface PluginStatus {
+  links?: readonly Link[];
+  screens?: readonly ScreenStatus[];
+  posts?: readonly Post[];
+}
+
+export interface LiveChannel {
+  id: string;
+  name: Words;
+  plugin: string;
+  worker: Worker;
+  on_air: Item | null;
+  next: readonly Item[];
+  latest?: readonly Item[];
+  status: PluginStatus | null;
+  today: { planned: number; aired: number; missed: number; incomplete: number };
+}
+
+export interface Live {
+  station: { id: string; name: Words; zone: string };
+  now: string;
+  channels: readonly LiveChannel[];
+  ledger: { size: number; good: boolean | null };
+}
+
+export interface Campaign {
+  id: string;
+  title: Words;
+  class: string;
+  first: string;
+  last: string;
+  targets: readonly { channel: string; airings: number; per: 'day' | 'campaign' }[];
+}
+
+export interface Place {
+  id: string;
+  name: Words;
+  kind: string;
+  parent: string;
+}
+
+export interface CountRow {
+  campaign?: string;
+  channel?: string;
+  airings: number;
+  seconds: number;
+  measured: number;
+  reported: number;
+  inferred: number;
+  incomplete: number;
+}
+
+export interface Airing {
+  entry: number;
+  channel: string;
+  placement: string;
+  place: string;
+  play: number;
+  fact: 'aired' | 'missed' | 'withdrawn';
+  status: string;
+  evidence: 'measured' | 'reported' | 'inferred';
+  start: string | null;
+  end: string | null;
+  campaign: string;
+  title: Words;
+  recorded: string;
+  counted: boolean;
+  dispute: Words | null;
+}
+
+export interface Ledger {
+  size: number;
+  signed_size: number;
+  root: string;
+  checkpoint: string;
+  signed_at: string | null;
+  verdict: { good: boolean; at: string; size?: number; fault?: Fault | null } | null;
+}
