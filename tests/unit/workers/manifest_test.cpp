@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/workers/manifest.hpp"
+
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "sdk/base/disk.hpp"
+
+using namespace civicast;
+using namespace civicast::workers;
+
+namespace {
+
+const std::filesystem::path plugins = CIVICAST_TEST_PLUGINS;
+
+std::string echo_text() {
+  const auto text = read_file(plugins / "echo" / "plugin.json", 1 << 20);
+  REQUIRE(text);
+  return *text;
+}
+
+}  // namespace
+
+TEST_CASE("a manifest is read without loading the plugin") {
+  const auto manifest = read_manifest(plugins / "echo");
+  REQUIRE(manifest);
+  CHECK(manifest->id == "org.civicast.test.echo");
+  CHECK(manifest->name.zh == "回声");
+  CHECK(manifest->withdraw == Withdraw::before_air);
+  CHECK(manifest->publish == Publish::once);
+  CHECK(manifest->can_recall);
+  CHECK(manifest->limits.publish_s == 2);
+  CHECK(manifest->limits.withdraw_s == 5);
+  CHECK(typed_settings(*manifest, {{"delay_ms", "5"}})->at("delay_ms") == 5);
+}
+
+TEST_CASE("every mistake in a manifest is named by its pointer") {
+  const auto manifest = parse_manifest(R"({
+    "id": "Not An Id", "version": "1", "abi": "2.0", "name": {"zh": "名"}, "binary": "../evil.so",
+    "carries": ["text", "smell"], "can": {"withdraw": true, "publish": "twice", "recall": 1},
+    "limits": {"publish_s": -1}, "settings": {"type": "object", "if": {}}})");
+  REQUIRE_FALSE(manifest);
+  std::vector<std::string> where;
+  for (const Fault &fault : manifest.fault()) where.push_back(fault.where());
+  CHECK(where == std::vector<std::string>{"/id", "/version", "/abi", "/name/en", "/binary",
+                                          "/carries/1", "/can/withdraw", "/can/recall",
+                                          "/can/publish", "/can/evidence", "/limits/publish_s",
+                                          "/settings/if"});
+}
+
+TEST_CASE("a folder without a plugin is refused") {
+  CHECK_FALSE(read_manifest(plugins / "nobody"));
+  CHECK_FALSE(parse_manifest(""));
+  CHECK_FALSE(parse_manifest("[]"));
+}
+
+TEST_CASE("a manifest cut or with a byte changed never breaks the reader") {
+  const std::string whole = echo_text();
+  std::mt19937 random(11);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text = whole;
+    if (random() % 4 == 0) text.resize(random() % text.size());
+    for (unsigned i = 0; i < 1 + random() % 3 && !text.empty(); ++i)
+      text[random() % text.size()] = static_cast<char>(random());
+    const auto manifest = parse_manifest(text);
+    if (!manifest) CHECK_FALSE(manifest.fault().empty());
+  }
+}
