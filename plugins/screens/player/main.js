@@ -66,6 +66,13 @@ async function worker() {
   ]);
 }
 
+/// The page, as it was loaded, for a start without a network.
+async function keep_page() {
+  const parts = performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname);
+  const shell = await caches.open('civicast-shell');
+  await shell.addAll([location.pathname, ...new Set(parts.filter((path) => path.startsWith('/player/')))]);
+}
+
 async function report_unfinished() {
   const left = unfinished.take();
   if (!left) return;
@@ -82,6 +89,7 @@ async function fetch_media() {
 const soon = (work) => work.catch((error) => console.warn(error));
 await soon(navigator.storage.persist());
 await soon(worker());
+await soon(keep_page());
 await soon(clock.exchange());
 await report_unfinished();
 every(clock_every_ms, () => clock.exchange());
