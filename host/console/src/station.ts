@@ -10,8 +10,8 @@ import { local_day } from './time';
 const turn_ms = 1000;
 const playlists_every_ms = 3000;
 const quiet_ms = 15_000;
-export const behind_ms = 90_000;
-export const ahead_ms = 180_000;
+export const behind_ms = 80_000;
+export const ahead_ms = 160_000;
 
 const state = reactive({
   live: null as Live | null,

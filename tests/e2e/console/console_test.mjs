@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The console in a real Chromium, in front of a fake API whose station a test can upset.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+
+import { chromium } from 'playwright-core';
+
+import { start } from '../../../host/console/dev/fake_api.mjs';
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
+let browser, api, page, strangers, mistakes;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+});
+after(() => browser.close());
+
+beforeEach(async () => {
+  api = await start({ console_folder: process.env.CIVICAST_CONSOLE_OUT });
+});
+afterEach(async () => {
+  await page.context().close();
+  await api.stop();
+  assert.deepEqual(strangers, [], 'a request left this machine');
+  assert.deepEqual(mistakes, [], 'the page threw');
+});
+
+async function open({ locale = 'zh-CN', width = 1440, height = 900 } = {}) {
+  const context = await browser.newContext({ locale, viewport: { width, height } });
+  page = await context.newPage();
+  strangers = [];
+  mistakes = [];
+  const home = `http://127.0.0.1:${api.port}/`;
+  page.on('request', (r) => r.url().startsWith(home) || /^(blob|data):/.test(r.url()) || strangers.push(r.url()));
+  page.on('pageerror', (error) => mistakes.push(error.message));
+  await page.goto(home);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('#ledger').waitFor();
+}
+
+const text = (selector) => page.locator(selector).innerText();
+
+test('a Chinese browser sees Chinese, an English one English, and the choice is remembered', async () => {
+  await open();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  assert.match(await text('h1'), /成华区新时代文明实践中心/);
+  await page.getByText('English', { exact: true }).click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.match(await text('h1'), /Chenghua District Centre/);
+  await page.reload();
+  await page.getByText('Latest airings').waitFor();
+  await page.context().close();
+  await open({ locale: 'en-GB' });
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+});
+
+test('no width cuts the page off', async () => {
+  for (const locale of ['zh-CN', 'en-GB'])
+    for (const [width, height] of [[1440, 900], [1280, 800], [1024, 768]]) {
+      await open({ locale, width, height });
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.equal(excess, 0, `${locale} at ${width}`);
+      await page.context().close();
+    }
+  await open();
+});
+
+test('what is on air, next and posted stands on its channel', async () => {
+  await open();
+  const cable = page.getByRole('article', { name: '成华有线电视' });
+  await cable.getByText('接下来').waitFor();
+  assert.match(await cable.innerText(), /\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/);
+  const screens = page.getByRole('article', { name: '社区大屏' });
+  assert.match(await screens.innerText(), /2\/3 块屏在线/);
+  assert.match(await screens.innerText(), /锦绣社区大屏[\s\S]*离线/);
+  const feed = page.getByRole('article', { name: '文明实践公告' });
+  assert.match(await feed.innerText(), /最新发布[\s\S]*已播/);
+});
+
+test('a count moves when the ledger grows, and shows that it moved', async () => {
+  await open();
+  const big = page.locator('.big').first();
+  const before_text = await big.innerText();
+  api.station.extra += 3;
+  await big.locator('.added').waitFor();
+  assert.notEqual(await big.innerText(), before_text);
+  assert.match(await big.locator('.added').innerText(), /^\+\d/);
+});
+
+test('grades of evidence stand apart, and incomplete airings beside them', async () => {
+  await open({ locale: 'en-GB' });
+  const heads = await page.locator('section[aria-labelledby=counts] thead').innerText();
+  for (const word of ['Measured', 'Reported', 'Inferred', 'Incomplete']) assert.ok(heads.includes(word), word);
+});
+
+test('a worker that is down says why on its own card, and the others stay calm', async () => {
+  await open();
+  api.station.down.add('screens');
+  const screens = page.getByRole('article', { name: '社区大屏' });
+  await screens.getByRole('alert').waitFor();
+  assert.match(await screens.innerText(), /没有在 5 秒内回应/);
+  assert.equal(await page.getByRole('article', { name: '成华有线电视' }).getByRole('alert').count(), 0);
+  assert.match(await page.getByRole('status').innerText(), /渠道 2\/3 正常/);
+});
+
+test('a damaged ledger is told in words, not only in red', async () => {
+  await open({ locale: 'en-GB' });
+  api.station.good = false;
+  api.station.extra += 1;
+  await page.getByText('Verification failed').waitFor();
+  assert.match(await page.locator('section[aria-labelledby=ledger]').innerText(), /Entry 118 differs/);
+  assert.match(await page.getByRole('status').innerText(), /Ledger damaged/);
+});
+
+test('a service that falls silent is told at the top, and the page goes on when it is back', async () => {
+  await open();
+  const port = api.port;
+  await api.stop();
+  const banner = page.locator('main > [role=alert]');
+  await banner.waitFor();
+  assert.match(await banner.innerText(), /连不上播出服务/);
+  assert.match(await text('h1'), /成华区/);
+  api = await start({ port, console_folder: process.env.CIVICAST_CONSOLE_OUT });
+  await banner.waitFor({ state: 'detached' });
+});
+
+test('the page can be worked from the keyboard', async () => {
+  await open();
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), '#main');
+  const total = page.getByRole('radio', { name: '累计' });
+  await total.focus();
+  await page.keyboard.press('Space');
+  assert.equal(await total.isChecked(), true);
+});
