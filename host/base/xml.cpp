@@ -30,6 +30,13 @@ Fault malformed(const Words &problem) {
   return Fault(faults::xml_malformed, {{"problem_zh", problem.zh}, {"problem_en", problem.en}});
 }
 
+/// Where a node begins; of text, where its first word does.
+std::size_t offset_of(const pugi::xml_node &node) {
+  const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0));
+  const auto blanks = std::string_view(node.value()).find_first_not_of(" \t\r\n");
+  return blanks == std::string_view::npos ? offset : offset + blanks;
+}
+
 Words problem_of(pugi::xml_parse_status status) {
   switch (status) {
     case pugi::status_unrecognized_tag:
@@ -96,13 +103,13 @@ Result<Document, Faults> Document::parse(std::string_view text, std::string show
       return refuse(malformed({"最外层元素之外还有内容",
                                "there is something outside the outermost "
                                "element"}),
-                    static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
+                    offset_of(node));
     found = node;
   }
   if (found.name() != root)
     return refuse(
         Fault(faults::xml_wrong_root, {{"expected", std::string(root)}, {"found", found.name()}}),
-        static_cast<std::size_t>(std::max<std::ptrdiff_t>(found.offset_debug(), 0)));
+        offset_of(found));
   return document;
 }
 

@@ -153,16 +153,16 @@ void read_hours(xml::Element element, const Span &hours, Pattern &pattern) {
 
 /// Told once for each pair of lines: two repeats that overlap do so thousands of times.
 void tell_overlaps(xml::Element day, const std::vector<Slot> &slots) {
+  const auto end_of = [](const Slot &slot) { return slot.start_ms + slot.length_ms; };
   std::set<std::pair<int, int>> told;
-  for (std::size_t i = 1; i < slots.size(); ++i) {
-    const Slot &before = slots[i - 1];
-    const Slot &slot = slots[i];
-    const auto end_ms = before.start_ms + before.length_ms;
-    if (slot.start_ms >= end_ms && slot.start_ms != before.start_ms) continue;
-    if (!told.emplace(std::minmax(before.line, slot.line)).second) continue;
-    day.tell_at(slot.line, Fault(faults::slots_overlap, {{"start", clock_text(slot.start_ms)},
-                                                         {"line", std::to_string(before.line)},
-                                                         {"end", clock_text(end_ms)}}));
+  const Slot *longest = nullptr;  // of what came before, what ends last
+  for (const Slot &slot : slots) {
+    if (longest && (slot.start_ms < end_of(*longest) || slot.start_ms == longest->start_ms) &&
+        told.emplace(std::minmax(longest->line, slot.line)).second)
+      day.tell_at(slot.line, Fault(faults::slots_overlap, {{"start", clock_text(slot.start_ms)},
+                                                           {"line", std::to_string(longest->line)},
+                                                           {"end", clock_text(end_of(*longest))}}));
+    if (!longest || end_of(slot) >= end_of(*longest)) longest = &slot;
   }
 }
 
