@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "plugins/cable/airing.hpp"
+#include "plugins/cable/restore.hpp"
 
 namespace civicast::cable {
 namespace {
@@ -77,8 +77,7 @@ CableChannel::CableChannel(Host host, Doc settings)
   if (udp_) parts.outputs.push_back(udp_.get());
   if (file_) parts.outputs.push_back(file_.get());  // last: what the file has, the network had
   engine_ = std::make_unique<Engine>(parts, EngineSettings{kRate, {}});
-  restore_journal(file_size_bytes);
-  restore_schedule();
+  restore({*journal_, *history_, schedule_, *engine_, *clerk_}, host_.now_ns(), file_size_bytes);
   playout_ = std::thread([this] { play(); });
 }
 
@@ -103,42 +102,6 @@ void CableChannel::open_outputs(const std::string &udp, const std::string &ts_fi
   if (!ts_file.empty())
     file_ = or_unready("output.file", "/ts_file", "TS 文件打不开。 · The TS file cannot be opened.",
                        [&] { return std::make_unique<FileOutput>(ts_file); });
-}
-
-void CableChannel::restore_journal(std::int64_t file_size_bytes) {
-  const std::int64_t now_ns = host_.now_ns();
-  for (const Journal::Left &left : journal_->left()) {
-    const auto record = history_->find(left.progress.id);
-    if (record && record->is_final()) {  // killed between the history and the journal
-      journal_->free(left.slot);
-      continue;
-    }
-    const bool goes_on = record && record->item->is_elastic() && !left.progress.is_closed &&
-                         record->item->end_ns > now_ns;
-    if (goes_on)
-      engine_->adopt(left.progress, left.slot);
-    else
-      clerk_->put(closed_after_death(left.progress, left.file_bytes, file_size_bytes), left.slot);
-  }
-}
-
-void CableChannel::restore_schedule() {
-  const std::int64_t now_ns = host_.now_ns();
-  for (const History::Record &record : history_->unfinished()) {
-    const Item &item = *record.item;
-    const bool is_left =
-        std::any_of(journal_->left().begin(), journal_->left().end(),
-                    [&](const Journal::Left &left) { return left.progress.id == item.id; });
-    const bool may_air = item.is_elastic() ? item.end_ns > now_ns : item.start_ns > now_ns;
-    if (may_air) {
-      schedule_.add(record.item);
-      continue;
-    }
-    if (is_left) continue;  // the journal has told
-    const bool was_started = std::any_of(record.facts.begin(), record.facts.end(),
-                                         [](const Fact &fact) { return fact.fact == CIV_STARTED; });
-    clerk_->put(never_aired(item, was_started ? CIV_STATUS_UNKNOWN : CIV_DID_NOT_AIR), -1);
-  }
 }
 
 void CableChannel::play() {
@@ -190,16 +153,21 @@ void CableChannel::check(const Placement &placement) {
 void CableChannel::publish(const Placement &placement) {
   if (recall(placement.id) == Recall::emitted) return;
   const auto item = std::make_shared<const Item>(item_of(placement));
-  // In the history before in the schedule: it must not begin before a restart would know it.
-  history_->add(*item);
-  const bool has_room = schedule_.add(item);
-  if (!has_room) {
-    history_->add({never_aired(*item, CIV_DID_NOT_AIR)});
+  if (!schedule_.has_room_for(*item))
     throw Trouble(CIV_REFUSED, "time.taken",
                   "该时间已有别的排期。 · Another placement has this time already.", "/start_ns");
+  // In the history before in the schedule: it must not begin before a restart would know of it.
+  // Accepted before in the schedule, too: nothing may be said of it earlier.
+  const Fact fact = accepted(*item);
+  try {
+    history_->add(*item, fact);
+  } catch (const std::runtime_error &e) {
+    throw Trouble(CIV_LATER, "state.history",
+                  "状态目录写不进去。 · The state folder cannot be written.", "", 5000, e.what());
   }
-  if (!host_.emit(accepted(*item)))
-    throw Trouble(CIV_LATER, "host.busy", "请稍后再试。 · Try again later.", "", 1000);
+  const bool is_told = host_.emit(fact);
+  schedule_.add(item);
+  if (!is_told) throw Trouble(CIV_LATER, "host.busy", "请稍后再试。 · Try again later.", "", 1000);
 }
 
 void CableChannel::withdraw(std::string_view id) {
@@ -217,16 +185,14 @@ void CableChannel::withdraw(std::string_view id) {
       break;
   }
   const Fact fact = withdrawn(name, host_.now_ns());
-  history_->add({fact});
+  history_->add(fact);
   if (!host_.emit(fact)) clerk_->put(fact, -1);
 }
 
 Recall CableChannel::recall(std::string_view id) {
   const auto record = history_->find(id);
   if (!record) return Recall::never_heard_of_it;
-  std::vector<Fact> facts{accepted(*record->item)};
-  facts.insert(facts.end(), record->facts.begin(), record->facts.end());
-  return host_.emit(facts) ? Recall::emitted : Recall::cannot_tell;
+  return host_.emit(record->facts) ? Recall::emitted : Recall::cannot_tell;
 }
 
 std::string CableChannel::status() {
@@ -252,5 +218,3 @@ std::string CableChannel::status() {
 }
 
 }  // namespace civicast::cable
-
-CIVICAST_CHANNEL(civicast::cable::CableChannel, "org.civicast.cable", "1.0.0");

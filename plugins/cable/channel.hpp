@@ -41,8 +41,6 @@ class CableChannel final : public Channel {
  private:
   Item item_of(const Placement &placement);
   void open_outputs(const std::string &udp, const std::string &ts_file);
-  void restore_journal(std::int64_t file_size_bytes);
-  void restore_schedule();
   void play();  ///< the playout thread
 
   Host host_;

@@ -34,7 +34,7 @@ void Clerk::put(Fact fact, int slot) {
 bool Clerk::settle(Entry &entry) {
   if (!entry.is_in_history) {
     try {
-      history_.add({entry.fact});
+      history_.add(entry.fact);
     } catch (const std::runtime_error &e) {
       host_.log(CIV_ERROR, std::string("the history cannot be written: ") + e.what());
       return false;

@@ -77,6 +77,11 @@ bool History::Record::is_final() const {
                      [](const Fact &fact) { return is_final_kind(fact.fact); });
 }
 
+bool History::Record::has(civ_fact_kind kind) const {
+  return std::any_of(facts.begin(), facts.end(),
+                     [&](const Fact &fact) { return fact.fact == kind; });
+}
+
 History::History(std::string path, std::int64_t now_ns) : path_(std::move(path)) {
   read();
   compact(now_ns - kKeepNs);
@@ -144,18 +149,19 @@ void History::append(const std::string &lines) {
   size_bytes_ += static_cast<std::int64_t>(lines.size());
 }
 
-void History::add(const Item &item) {
+void History::add(const Item &item, const Fact &accepted) {
   const std::scoped_lock lock(mutex_);
-  append(line("item", to_json(item)));
-  records_[item.id].item = std::make_shared<Item>(item);
+  if (records_.contains(item.id)) return;
+  append(line("item", to_json(item)) + line("fact", to_json(accepted)));
+  records_[item.id] = {std::make_shared<Item>(item), {accepted}};
 }
 
-void History::add(const std::vector<Fact> &facts) {
+void History::add(const Fact &fact) {
   const std::scoped_lock lock(mutex_);
-  std::string lines;
-  for (const Fact &fact : facts) lines += line("fact", to_json(fact));
-  append(lines);
-  for (const Fact &fact : facts) records_[fact.placement].facts.push_back(fact);
+  Record &record = records_[fact.placement];
+  if (record.has(fact.fact)) return;
+  append(line("fact", to_json(fact)));
+  record.facts.push_back(fact);
 }
 
 std::optional<History::Record> History::find(std::string_view id) const {

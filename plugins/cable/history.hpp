@@ -28,14 +28,16 @@ class History {
   History(const History &) = delete;
   History &operator=(const History &) = delete;
 
-  /// On disk when they return. Throw std::runtime_error when the disk did not take it.
-  void add(const Item &item);
-  void add(const std::vector<Fact> &facts);
+  /// On disk when they return. Throw std::runtime_error when the disk did not take it. A fact that
+  /// is known already is not written twice.
+  void add(const Item &item, const Fact &accepted);
+  void add(const Fact &fact);
 
   struct Record {
     ItemPtr item;
     std::vector<Fact> facts;  ///< in order, without repeats
     bool is_final() const;
+    bool has(civ_fact_kind kind) const;
   };
   std::optional<Record> find(std::string_view id) const;
   /// The items whose end is not known.

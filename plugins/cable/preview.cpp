@@ -15,6 +15,7 @@ namespace civicast::cable {
 namespace {
 
 constexpr std::size_t kMaxQueue = 400;  // about six seconds
+constexpr std::size_t kWakeAt = 67;
 constexpr AVRational kTicks{1, 90'000};
 
 struct FreeFifo {
@@ -175,6 +176,7 @@ void Preview::push(const AVPacket &packet, bool is_video, std::int64_t ticks) {
       return;
     }
     queue_.push_back({share(packet), is_video, ticks});
+    if (queue_.size() < kWakeAt) return;  // a second's worth at a time: few wake-ups
   }
   wake_.notify_one();
 }
@@ -194,7 +196,7 @@ void Preview::run() {
   std::filesystem::create_directories(folder_, ignored);
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return is_closing_ || !queue_.empty(); });
+    if (queue_.empty()) wake_.wait(lock, [&] { return is_closing_ || queue_.size() >= kWakeAt; });
     if (is_closing_) return;
     Entry entry = std::move(queue_.front());
     queue_.pop_front();

@@ -5,7 +5,8 @@
 
 namespace civicast::cable {
 
-bool Schedule::is_free(const Item &item) const {
+bool Schedule::has_room_for(const Item &item) const {
+  const std::scoped_lock lock(mutex_);
   if (item.is_elastic()) return true;
   return std::none_of(items_.begin(), items_.end(), [&](const auto &pair) {
     const Item &other = *pair.second.item;
@@ -14,13 +15,10 @@ bool Schedule::is_free(const Item &item) const {
   });
 }
 
-bool Schedule::add(const ItemPtr &item) {
+void Schedule::add(const ItemPtr &item) {
   const std::scoped_lock lock(mutex_);
-  if (items_.contains(item->id)) return true;
-  if (!is_free(*item)) return false;
-  items_.emplace(item->id, Entry{item, false});
+  if (!items_.emplace(item->id, Entry{item, false}).second) return;
   by_start_.emplace(item->start_frame(), item->id);
-  return true;
 }
 
 void Schedule::erase(ById::iterator entry) {

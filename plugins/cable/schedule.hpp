@@ -14,9 +14,10 @@ namespace civicast::cable {
 
 class Schedule {
  public:
-  /// False if its time, or part of it, belongs to another placement; then nothing changed.
-  /// An item with an id that is already here changes nothing and is true.
-  bool add(const ItemPtr &item);
+  /// Whether no part of its time belongs to another item that is whole or not.
+  bool has_room_for(const Item &item) const;
+  /// An item with an id that is already here changes nothing.
+  void add(const ItemPtr &item);
 
   enum class Removal { removed, on_air, absent };
   /// Takes an item back unless its first frame has been taken.
@@ -45,7 +46,6 @@ class Schedule {
     bool taken = false;
   };
   using ById = std::map<std::string, Entry, std::less<>>;
-  bool is_free(const Item &item) const;
 
   mutable std::mutex mutex_;
   ById items_;

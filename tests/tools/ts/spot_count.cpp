@@ -13,6 +13,8 @@ namespace {
 
 /// Copied pictures differ by nothing; this leaves room for a reference that was encoded again.
 constexpr double kNear = 4.0;
+/// Frames of one still differ by less: the encoder's refinements.
+constexpr double kStill = 1.5;
 
 int mean_of(const Fingerprint &print) {
   return std::accumulate(print.begin(), print.end(), 0) / static_cast<int>(print.size());
@@ -46,14 +48,18 @@ void SpotCounter::consider(Match &best, int reference, std::int64_t frame,
 }
 
 SpotCounter::Match SpotCounter::match(const Fingerprint &print) const {
-  Match best;
-  // What goes on is considered first: of equals, it wins.
+  Match on, best;
   const auto count = static_cast<int>(references_.size());
   if (current_ >= 0 &&
       next_frame_ < std::ssize(references_[static_cast<std::size_t>(current_)].prints))
-    consider(best, current_, next_frame_, print);
-  if (best.reference >= 0 && best.distance == 0) return best;
+    consider(on, current_, next_frame_, print);
+  if (on.reference >= 0 && on.distance == 0) return on;
   for (int i = 0; i < count; ++i) consider(best, i, 0, print);
+  if (on.reference >= 0) {
+    // What is on goes on, unless another is nearer. Of a still, every frame is like its first.
+    const double margin = best.reference == current_ ? kStill : 0;
+    return best.reference < 0 || on.distance <= best.distance + margin ? on : best;
+  }
   if (best.reference >= 0) return best;
   const int mean = mean_of(print);
   for (int i = 0; i < count; ++i) {
