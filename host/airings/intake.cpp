@@ -28,6 +28,10 @@ Intake::~Intake() = default;
 Result<void> Intake::catch_up(Progress &progress) {
   std::uint64_t covered = known_->covered();
   const std::uint64_t size = book_.size();
+  if (covered > size) {  // of another ledger
+    known_->clear();
+    covered = 0;
+  }
   while (covered < size) {
     const auto entries =
         book_.read(covered, std::min<std::uint64_t>(catch_up_batch, size - covered));
@@ -47,6 +51,11 @@ Result<void> Intake::catch_up(Progress &progress) {
   }
   covered_ = covered;
   return {};
+}
+
+Result<void> Intake::rebuild(Progress &progress) {
+  known_->clear();
+  return catch_up(progress);
 }
 
 Result<Taken> Intake::take(const Source &source, const std::vector<Fact> &facts,

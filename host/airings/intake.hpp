@@ -57,6 +57,8 @@ class Intake {
 
   /// Brings the table of known facts up to the ledger. take does it too; at start it may be long.
   Result<void> catch_up(Progress &progress);
+  /// Empties that table and reads the ledger from its beginning.
+  Result<void> rebuild(Progress &progress);
 
   /// Enters what is new among `facts`. On success every fact of the batch is on disk: acknowledge
   /// them all. A fact that cannot be true is entered as disputed, with a sentence that names the

@@ -78,4 +78,12 @@ void KnownStore::add(const std::vector<Airing> &airings, std::uint64_t covered) 
   transaction.commit();
 }
 
+void KnownStore::clear() {
+  auto session = store_.session();
+  store::Transaction transaction(session);
+  session << "DELETE FROM airings_known", now;
+  session << "UPDATE airings_covered SET entries=0 WHERE one=1", now;
+  transaction.commit();
+}
+
 }  // namespace civicast::airings

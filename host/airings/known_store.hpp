@@ -33,6 +33,7 @@ class KnownStore {
   /// Adds `airings` and says that the first `covered` entries of the ledger are held, in one
   /// transaction. What is known already stays as it is.
   void add(const std::vector<Airing> &airings, std::uint64_t covered);
+  void clear();
 
  private:
   store::Store &store_;

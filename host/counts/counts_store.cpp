@@ -190,7 +190,7 @@ std::string CountsStore::zone() {
   return zone;
 }
 
-void CountsStore::add(const std::vector<Placed> &placed, std::uint64_t covered) {
+void CountsStore::add(const std::vector<Placed> &placed, std::uint64_t from, std::uint64_t to) {
   Columns columns;
   Cells days, hours;
   for (const Placed &one : placed) {
@@ -201,10 +201,13 @@ void CountsStore::add(const std::vector<Placed> &placed, std::uint64_t covered) 
   }
   auto session = store_.session();
   store::Transaction transaction(session);
+  Poco::UInt64 covered = 0;
+  session << "SELECT entries FROM counts_covered WHERE one=1", into(covered), now;
+  if (covered != from) return;
   insert(session, columns);
   add_days(session, days);
   add_hours(session, hours);
-  Poco::UInt64 entries = covered;
+  Poco::UInt64 entries = to;
   session << "UPDATE counts_covered SET entries=? WHERE one=1", use(entries), now;
   transaction.commit();
 }

@@ -27,8 +27,9 @@ class CountsStore {
   /// The zone that the days are of; empty before the first entry.
   std::string zone();
 
-  /// Adds rows and roll-ups and says what is covered, in one transaction.
-  void add(const std::vector<Placed> &placed, std::uint64_t covered);
+  /// Adds the rows and roll-ups of the entries [from, to), in one transaction. Nothing happens if
+  /// what is covered does not end at `from`: another process was faster.
+  void add(const std::vector<Placed> &placed, std::uint64_t from, std::uint64_t to);
   /// Empties the tables; what comes is placed in `zone`.
   void clear(const std::string &zone);
 

@@ -84,8 +84,8 @@ Result<void> Index::catch_up(Progress &progress) {
       placed.push_back({index, std::move(*airing), {}, {}, 0});
       calendar.place(placed.back());
     }
-    covered += entries->size();
-    store_->add(placed, covered);
+    store_->add(placed, covered, covered + entries->size());
+    covered = store_->covered();
     progress.step("重建计数 · counting the airings", static_cast<double>(covered),
                   static_cast<double>(size));
   }

@@ -80,7 +80,8 @@ class Index {
   Index(store::Store &store, airings::Book &book, Zone zone);
   ~Index();
 
-  /// Takes in what the ledger has and the tables do not. Cheap when there is nothing.
+  /// Takes in what the ledger has and the tables do not. Cheap when there is nothing. Several
+  /// processes may do so at once.
   Result<void> catch_up(Progress &progress);
   /// Empties the tables and reads the ledger from its beginning.
   Result<void> rebuild(Progress &progress);

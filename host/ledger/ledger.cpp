@@ -14,6 +14,7 @@
 
 #include "host/airings/airing.hpp"
 #include "host/ledger/faults.hpp"
+#include "host/ledger/reader.hpp"
 #include "host/ledger/recover.hpp"
 #include "host/ledger/seal.hpp"
 #include "host/ledger/writer.hpp"
@@ -45,6 +46,18 @@ void remove_unfinished(const fs::path &dir) {
     if (file.path().extension() == ".new") fs::remove(file.path());
 }
 
+/// Removes what a creation left that was cut off: never anything that holds an entry, or the keys
+/// of another ledger.
+void remove_half_made(const Paths &paths, const KeyFiles &keys) {
+  const auto mark = read_file(paths.unfinished, 64 * 1024);
+  const auto reader = Reader::open(paths.dir);
+  if (!mark || *mark != keys.secret.string() || (reader && (*reader)->size() > 0)) return;
+  for (const fs::path &file : {paths.checkpoint, keys.seal, keys.pub, keys.secret})
+    fs::remove(file);
+  fs::remove_all(paths.entries);
+  fs::remove_all(paths.tiles);
+}
+
 }  // namespace
 
 Result<void> create(const fs::path &dir, const fs::path &keys_dir, const std::string &origin,
@@ -52,10 +65,13 @@ Result<void> create(const fs::path &dir, const fs::path &keys_dir, const std::st
   if (!is_note_name(origin)) return Fault(faults::origin_malformed, {{"origin", origin}});
   const Paths paths(dir);
   const KeyFiles keys(keys_dir);
+  if (fs::exists(paths.unfinished)) remove_half_made(paths, keys);
   for (const fs::path &file : {paths.entries, paths.checkpoint, keys.secret, keys.pub, keys.seal})
     if (fs::exists(file))
       return Fault(faults::ledger_exists, {{"dir", file.parent_path().string()}});
-  for (const fs::path &made : {dir, keys_dir, paths.entries, paths.tiles})
+  if (auto made = make_directory(dir); !made) return made;
+  if (auto done = write_file_atomically(paths.unfinished, keys.secret.string()); !done) return done;
+  for (const fs::path &made : {keys_dir, paths.entries, paths.tiles})
     if (auto done = make_directory(made); !done) return done;
 
   const SignerKey key = SignerKey::make(origin);
@@ -65,7 +81,9 @@ Result<void> create(const fs::path &dir, const fs::path &keys_dir, const std::st
   if (auto done = write_file_atomically(keys.secret, key.line() + "\n", 0600); !done) return done;
   if (auto done = write_file_atomically(keys.pub, key.verifier().line() + "\n"); !done) return done;
   if (auto done = Seal::create(keys, note, Disk::real()); !done) return done;
-  return write_file_atomically(paths.checkpoint, note);
+  if (auto done = write_file_atomically(paths.checkpoint, note); !done) return done;
+  fs::remove(paths.unfinished);
+  return sync_directory(dir);
 }
 
 struct Ledger::Parts {
@@ -151,7 +169,8 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const fs::path &dir, const fs::path
                                              Disk &disk) {
   const Paths paths(dir);
   const KeyFiles keys(keys_dir);
-  if (!fs::exists(paths.entries)) return Fault(faults::ledger_absent, {{"dir", dir.string()}});
+  if (!fs::exists(paths.entries) || fs::exists(paths.unfinished))
+    return Fault(faults::ledger_absent, {{"dir", dir.string()}});
   auto lock = lock_file(paths.lock);
   if (!lock) return lock.fault();
   auto key = read_signer_key(keys);

@@ -144,7 +144,8 @@ Paths::Paths(const fs::path &root)
       entries(root / "entries"),
       tiles(root / "tiles"),
       checkpoint(root / "checkpoint"),
-      lock(root / "lock") {}
+      lock(root / "lock"),
+      unfinished(root / "unfinished") {}
 
 Result<Checkpoint> read_checkpoint(const fs::path &file, const VerifierKey &key,
                                    std::string &note) {

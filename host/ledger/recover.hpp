@@ -18,6 +18,7 @@ namespace civicast::ledger {
 struct Paths {
   explicit Paths(const std::filesystem::path &dir);
   std::filesystem::path dir, entries, tiles, checkpoint, lock;
+  std::filesystem::path unfinished;  ///< stands while the ledger is being made
 };
 
 /// Reads and checks the published checkpoint; `note` receives its text.

@@ -6,11 +6,17 @@
 
 namespace civicast::cli {
 
+void add_airing_commands(CLI::App &app, Context &context);
 void add_asset_commands(CLI::App &app, Context &context);
 void add_campaign_commands(CLI::App &app, Context &context);
 void add_channel_commands(CLI::App &app, Context &context);
+void add_count_commands(CLI::App &app, Context &context);
 void add_fault_commands(CLI::App &app, Context &context);
+void add_index_commands(CLI::App &app, Context &context);
+void add_ledger_commands(CLI::App &app, Context &context);
 void add_place_commands(CLI::App &app, Context &context);
+void add_plan_commands(CLI::App &app, Context &context);
+void add_playlist_commands(CLI::App &app, Context &context);
 void add_station_commands(CLI::App &app, Context &context);
 
 }  // namespace civicast::cli

@@ -16,11 +16,17 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   app.fallthrough();
 
+  add_airing_commands(app, context);
   add_asset_commands(app, context);
   add_campaign_commands(app, context);
   add_channel_commands(app, context);
+  add_count_commands(app, context);
   add_fault_commands(app, context);
+  add_index_commands(app, context);
+  add_ledger_commands(app, context);
   add_place_commands(app, context);
+  add_plan_commands(app, context);
+  add_playlist_commands(app, context);
   add_station_commands(app, context);
 
   try {
