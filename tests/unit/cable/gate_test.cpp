@@ -30,14 +30,17 @@ TEST_CASE("A house file passes the gate with its length in frames") {
 TEST_CASE("A file that would break the signal is refused, each for its own reason") {
   CHECK(flaw_of("/no/such/file.ts") == "media.missing");
   CHECK(flaw_of("/tmp") == "media.missing");
-  CHECK(flaw_of(house_file({.video_options = "-bf 2"})) == "media.reordered");
-  CHECK(flaw_of(house_file({.video_options = "-g 50 -keyint_min 50"})) == "media.gop");
-  CHECK(flaw_of(house_file({.video_options = "-s 640x360"})) == "media.size");
-  CHECK(flaw_of(house_file({.video_options = "-r 50"})) == "media.gap");
-  CHECK(flaw_of(house_file({.video_options = "-c:v mpeg2video"})) == "media.picture_codec");
-  CHECK(flaw_of(house_file({.audio_options = "-c:a aac"})) == "media.sound_codec");
-  CHECK(flaw_of(house_file({.audio_options = "-an"})) == "media.sound_codec");
-  CHECK(flaw_of(house_file({.rate = "6000k", .buffer = "6000k"})) == "media.rate_too_high");
+  CHECK(flaw_of(house_file({.frames = 50, .video_options = "-bf 2"})) == "media.reordered");
+  CHECK(flaw_of(house_file({.frames = 50, .video_options = "-g 50 -keyint_min 50"})) ==
+        "media.gop");
+  CHECK(flaw_of(house_file({.frames = 50, .video_options = "-s 640x360"})) == "media.size");
+  CHECK(flaw_of(house_file({.frames = 50, .video_options = "-vf fps=50"})) == "media.gap");
+  CHECK(flaw_of(house_file({.frames = 50, .video_options = "-c:v mpeg2video"})) ==
+        "media.picture_codec");
+  CHECK(flaw_of(house_file({.frames = 50, .audio_options = "-c:a aac"})) == "media.sound_codec");
+  CHECK(flaw_of(house_file({.frames = 50, .audio_options = "-an"})) == "media.sound_codec");
+  CHECK(flaw_of(house_file({.frames = 50, .rate = "6000k", .buffer = "6000k"})) ==
+        "media.rate_too_high");
 }
 
 TEST_CASE("A file that is no transport stream, or a damaged one, is refused") {

@@ -51,7 +51,7 @@ class FactList final : public FactSink {
  public:
   explicit FactList(Journal &journal) : journal_(journal) {}
   void put(Fact fact, int slot) override;
-  /// The one that says how `id` ended; fails the test when there is none or more than one.
+  /// The one that says how `id` ended; throws when there is none or more than one.
   Fact final_of(const std::string &id) const;
   std::size_t count(const std::string &id, civ_fact_kind kind) const;
   std::vector<Fact> facts;
