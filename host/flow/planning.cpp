@@ -249,8 +249,8 @@ class Planning {
     for (std::size_t i = 0; i < problem.campaigns.size(); ++i)
       for (const auto &target : problem.campaigns[i].targets) {
         Promise promise{problem.channels[static_cast<std::size_t>(target.channels.front())],
-                        problem.campaigns[i].id, 0, 0};
-        for (const int quota : target.quota) promise.wanted += quota;
+                        problem.campaigns[i].id, target.wanted, 0, 0};
+        for (const int quota : target.quota) promise.asked += quota;
         promise.planned = count(static_cast<int>(i), target.channels.front());
         summary.promises.push_back(std::move(promise));
       }
@@ -259,11 +259,11 @@ class Planning {
 
   static void warn_of_shortfalls(Summary &summary) {
     for (const Promise &promise : summary.promises)
-      if (promise.planned < promise.wanted)
+      if (promise.planned < promise.asked)
         summary.warnings.push_back(
             Fault(faults::planner_target_short, {{"campaign", promise.campaign},
                                                  {"channel", promise.channel},
-                                                 {"wanted", std::to_string(promise.wanted)},
+                                                 {"wanted", std::to_string(promise.asked)},
                                                  {"planned", std::to_string(promise.planned)}}));
   }
 

@@ -21,10 +21,11 @@ using Durations = std::function<std::optional<std::int64_t>(const std::string &a
 /// Durations of what is ready in the library, which must outlive what is returned.
 Durations durations_from(library::Library &library);
 
-/// What one campaign wants on one channel over the planned days, and what it gets.
+/// What one campaign wants on one channel over the planned days, and what it gets. `asked` is less
+/// than `wanted` where the day had begun before it was planned.
 struct Promise {
   std::string channel, campaign;
-  int wanted = 0, planned = 0;
+  int wanted = 0, asked = 0, planned = 0;
 };
 
 struct Summary {

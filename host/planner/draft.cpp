@@ -51,11 +51,17 @@ void Draft::make_targets() {
     first_target_.push_back(targets_.size());
     for (const Target &target : campaign.targets) {
       int cap = 0;
-      for (const int quota : target.quota) cap += quota;
+      for (const int quota : target.quota) {
+        cap += quota;
+        if (target.is_daily)
+          for (int have = 0; have < quota; ++have)
+            cost_ += missing_cost(campaign.weight, have, quota);
+      }
       targets_.push_back(&target);
       caps_.push_back(cap);
-      cost_ += costs_.missing * campaign.weight * cap;
-      if (!target.is_daily) cost_ += costs_.pace * campaign.weight * cap;
+      if (target.is_daily) continue;
+      for (int have = 0; have < cap; ++have) cost_ += missing_cost(campaign.weight, have, cap);
+      cost_ += costs_.pace * campaign.weight * cap;
     }
   }
   totals_.assign(targets_.size(), 0);
@@ -230,14 +236,21 @@ bool Draft::is_apart(const Lane &lane, int ordinal) const {
   return true;
 }
 
+bool Draft::is_full(const Lane &lane, int ordinal) const {
+  const auto in_break = at_index(break_at(lane, ordinal));
+  const Break &here = problem_.breaks[in_break];
+  if (here.max_items > 0 && static_cast<int>(entries_[in_break].size()) >= here.max_items)
+    return true;
+  return lane.shortest_ns > here.length_ns - used_ns_[in_break];
+}
+
 int Draft::asset_for(const Lane &lane, int ordinal) const {
   const int in_break = break_at(lane, ordinal);
   const Break &here = problem_.breaks[at_index(in_break)];
   const auto &beside = entries_[at_index(in_break)];
   const Campaign &of = campaign(lane);
   const auto room_ns = here.length_ns - used_ns_[at_index(in_break)];
-  if (lane.shortest_ns > room_ns || holds(lane, ordinal)) return -1;
-  if (here.max_items > 0 && static_cast<int>(beside.size()) >= here.max_items) return -1;
+  if (is_full(lane, ordinal) || holds(lane, ordinal)) return -1;
   if (of.topic >= 0)
     for (const Entry &entry : beside)
       if (campaign(lanes_[at_index(entry.lane)]).topic == of.topic) return -1;
@@ -255,17 +268,25 @@ int Draft::asset_for(const Lane &lane, int ordinal) const {
   return best;
 }
 
+/// What the next airing is worth. The less a target has, the more: where there is not room for
+/// all, the heavier get more, but nobody goes without.
+std::int64_t Draft::missing_cost(int weight, int have, int wanted) const {
+  return costs_.missing * weight * (wanted + costs_.fairness * (wanted - have)) / wanted;
+}
+
 std::int64_t Draft::pace_step(const Lane &lane, int day, int step) const {
   const Target &target = *targets_[at_index(lane.target)];
   const int weight = campaign(lane).weight;
   const int on_day = day_count(lane.target, day);
   const int quota = target.quota[at_index(day)];
   const int low = std::min(on_day, on_day + step);  // the count without the airing in question
-  if (target.is_daily) return low < quota ? -step * costs_.missing * weight : 0;
+  if (target.is_daily) return low < quota ? -step * missing_cost(weight, low, quota) : 0;
   const int total = totals_[at_index(lane.target)];
-  std::int64_t change = low < quota ? -costs_.pace : costs_.pace;
-  if (std::min(total, total + step) < caps_[at_index(lane.target)]) change -= costs_.missing;
-  return step * change * weight;
+  const int cap = caps_[at_index(lane.target)];
+  const int have = std::min(total, total + step);
+  std::int64_t change = (low < quota ? -costs_.pace : costs_.pace) * weight;
+  if (have < cap) change -= missing_cost(weight, have, cap);
+  return step * change;
 }
 
 std::int64_t Draft::gap_cost(const Lane &lane, const Lane::Day &day, std::int64_t from_s,

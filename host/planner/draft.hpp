@@ -41,6 +41,8 @@ class Draft {
   /// The asset that may be added now (the one furthest behind its share), or −1. The ordinal must
   /// be eligible.
   int asset_for(const Lane &lane, int ordinal) const;
+  /// Whether not even the lane's shortest asset fits beside what is there.
+  bool is_full(const Lane &lane, int ordinal) const;
   /// Whether the day and the target want one more, as far as hard limits go.
   bool is_wanted(const Lane &lane, int day) const;
   int missing_on(const Lane &lane, int day) const;
@@ -83,6 +85,7 @@ class Draft {
   std::vector<std::int64_t> fixed_starts(const Lane &lane) const;
   bool is_apart(const Lane &lane, int ordinal) const;
   std::int64_t latest_offset_ns(const Lane &lane, const Break &at) const;
+  std::int64_t missing_cost(int weight, int have, int wanted) const;
   std::int64_t pace_step(const Lane &lane, int day, int step) const;
   std::int64_t spacing_step(const Lane &lane, int ordinal) const;
   std::int64_t gap_cost(const Lane &lane, const Lane::Day &day, std::int64_t from_s,

@@ -57,26 +57,40 @@ std::vector<std::size_t> by_weight(const Draft &draft) {
   return order;
 }
 
+/// The `turn`-th airing of a lane on a day, of so many.
+struct Wish {
+  std::size_t lane = 0;
+  std::int64_t turn = 0, of = 1;
+};
+
+/// All wishes of a day. Those at the same part of their lane's quota come together, so that a lane
+/// that wants twice as much chooses twice as often.
+std::vector<Wish> wishes_of(const Draft &draft, int day, const std::vector<std::size_t> &order) {
+  std::vector<Wish> wishes;
+  for (const std::size_t index : order) {
+    const Lane &lane = draft.lanes()[index];
+    const DayRange range = range_of(draft, lane, day);
+    const int open = static_cast<int>(range.to - range.from);
+    const int missing = std::min(draft.missing_on(lane, day), open);
+    for (int turn = 0; turn < missing; ++turn) wishes.push_back({index, turn, missing});
+  }
+  std::stable_sort(wishes.begin(), wishes.end(), [](const Wish &a, const Wish &b) {
+    return (2 * a.turn + 1) * b.of < (2 * b.turn + 1) * a.of;
+  });
+  return wishes;
+}
+
 void fill_day(Draft &draft, int day, const std::vector<std::size_t> &order) {
-  const auto &lanes = draft.lanes();
-  std::vector<int> placed(lanes.size(), 0);
   std::vector<DayRange> ranges;
-  for (const Lane &lane : lanes) ranges.push_back(range_of(draft, lane, day));
-  bool goes_on = true;
-  while (goes_on) {
-    goes_on = false;
-    for (const std::size_t index : order) {
-      const Lane &lane = lanes[index];
-      const DayRange range = ranges[index];
-      if (range.from == range.to || draft.missing_on(lane, day) <= 0 || !draft.is_wanted(lane, day))
-        continue;
-      const Lane::Day &bounds = lane.days[static_cast<std::size_t>(day)];
-      const auto ideal_s = bounds.from_s + bounds.even_s * placed[index]++ + bounds.even_s / 2;
-      if (add_near(draft, lane, range, ideal_s))
-        goes_on = true;
-      else
-        ranges[index] = {};  // The day has no room left for it.
-    }
+  for (const Lane &lane : draft.lanes()) ranges.push_back(range_of(draft, lane, day));
+  for (const Wish &wish : wishes_of(draft, day, order)) {
+    const Lane &lane = draft.lanes()[wish.lane];
+    DayRange &range = ranges[wish.lane];
+    if (range.from == range.to || draft.missing_on(lane, day) <= 0 || !draft.is_wanted(lane, day))
+      continue;
+    const Lane::Day &bounds = lane.days[static_cast<std::size_t>(day)];
+    const auto ideal_s = bounds.from_s + bounds.even_s * wish.turn + bounds.even_s / 2;
+    if (!add_near(draft, lane, range, ideal_s)) range = {};  // The day has no room left for it.
   }
 }
 

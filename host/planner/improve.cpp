@@ -10,6 +10,8 @@ namespace {
 
 /// In the units of Costs: a day's pace missed by one is 1,000.
 constexpr double first_temperature = 1'500;
+/// A published plan is mended, not made anew: below what a change costs.
+constexpr double mending_temperature = 50;
 constexpr double last_temperature = 2;
 
 class Annealing {
@@ -128,10 +130,11 @@ void improve(Draft &draft, std::uint64_t seed, std::int64_t moves) {
   Annealing annealing(draft, seed);
   if (!annealing.has_work()) return;
   const Draft before = draft;
-  const double cooling = std::log(last_temperature / first_temperature);
+  const double from = draft.problem().published.empty() ? first_temperature : mending_temperature;
+  const double cooling = std::log(last_temperature / from);
   for (std::int64_t move = 0; move < moves; ++move) {
     const double progress = static_cast<double>(move) / static_cast<double>(moves);
-    annealing.step(first_temperature * std::exp(cooling * progress));
+    annealing.step(from * std::exp(cooling * progress));
   }
   if (draft.cost() > before.cost()) draft.restore(before);
 }

@@ -113,8 +113,9 @@ std::vector<Outcome> outcomes_of(const Draft &draft) {
   const auto &campaigns = draft.problem().campaigns;
   for (std::size_t i = 0; i < campaigns.size(); ++i)
     for (std::size_t t = 0; t < campaigns[i].targets.size(); ++t) {
-      Outcome outcome{static_cast<int>(i), static_cast<int>(t), 0, 0};
-      for (const int quota : campaigns[i].targets[t].quota) outcome.wanted += quota;
+      Outcome outcome{static_cast<int>(i), static_cast<int>(t), campaigns[i].targets[t].wanted, 0,
+                      0};
+      for (const int quota : campaigns[i].targets[t].quota) outcome.asked += quota;
       outcome.planned =
           draft.planned(static_cast<int>(draft.flat_target(outcome.campaign, outcome.target)));
       outcomes.push_back(outcome);
@@ -129,6 +130,7 @@ Plan make_plan(const Problem &problem, const Options &options) {
   keep_published(draft);
   fill_evenly(draft);
   improve(draft, options.seed, options.moves);
+  mend(draft, options.moves);
   Plan plan;
   plan.placements = lay(draft);
   rotate(problem, plan.placements);

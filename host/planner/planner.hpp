@@ -14,10 +14,11 @@ struct Placement {
   std::int64_t start_ns = 0, end_ns = 0;  ///< laid end to end from the break's start
 };
 
-/// How far one target was met, over the horizon and with what was fixed already.
+/// How far one target was met, over the horizon and with what was fixed already. `asked` is less
+/// than `wanted` where a day had begun before it was planned.
 struct Outcome {
   int campaign = 0, target = 0;
-  int wanted = 0, planned = 0;
+  int wanted = 0, asked = 0, planned = 0;
 };
 
 struct Plan {
@@ -29,9 +30,10 @@ struct Plan {
 /// What a departure costs, in thousandths, times the campaign's weight.
 struct Costs {
   std::int64_t missing = 10'000;  ///< an airing short of the target
-  std::int64_t pace = 1'000;      ///< an airing more or fewer than a day's quota
-  std::int64_t spacing = 100;     ///< a gap as long as the even gap; grows with its square
-  std::int64_t change = 300;      ///< a published placement that is not kept
+  std::int64_t fairness = 2;   ///< a target that gets nothing costs so many times more at the end
+  std::int64_t pace = 1'000;   ///< an airing more or fewer than a day's quota
+  std::int64_t spacing = 100;  ///< a gap as long as the even gap; grows with its square
+  std::int64_t change = 300;   ///< a published placement that is not kept
 };
 
 struct Options {

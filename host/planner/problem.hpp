@@ -37,6 +37,7 @@ struct Asset {
 struct Target {
   std::vector<int> channels;
   std::vector<int> quota;  ///< by day of the horizon: the even pace; no plan exceeds their sum
+  int wanted = 0;          ///< over the horizon, for people: a day that has begun wants it all
   int most = 0;            ///< what is left of the target: no more may stand in the horizon
   bool is_daily = false;   ///< each day's quota is the limit; its shortfall is not made up later
 };

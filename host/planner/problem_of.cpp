@@ -84,11 +84,15 @@ class Posing {
       return;
     }
     last_end_ns_[c] = one.start_ns + one.length_ns;
-    if (one.start_ns < question_.open_from_ns[c]) return;
+    const int second_of_day = zone_.second_of_day(one.start_ns);
+    if (one.start_ns < question_.open_from_ns[c]) {
+      closed_[{channel, day}].push_back(second_of_day);
+      return;
+    }
     Break added;
     added.channel = channel;
     added.day = day;
-    added.second_of_day = zone_.second_of_day(one.start_ns);
+    added.second_of_day = second_of_day;
     added.max_items = one.max_items;
     added.classes = class_bits(one.carries);
     added.start_ns = one.start_ns;
@@ -152,8 +156,43 @@ class Posing {
       target.quota =
           even_quota(from.airings, campaign.first_day, campaign.last_day, counted, question_.days);
     }
+    for (const int quota : target.quota) target.wanted += quota;
+    ease_begun_days(campaign, channel, target);
     take_durations(channel, campaign);
     campaign.targets.push_back(std::move(target));
+  }
+
+  /// A day of which a part is over asks for its share of what is left, not for all in an evening.
+  void ease_begun_days(const Campaign &campaign, int channel, Target &target) const {
+    for (const auto &[where, seconds] : closed_) {
+      if (where.first != channel) continue;
+      const auto is_inside = [&](int second) {
+        return std::any_of(
+            campaign.windows.begin(), campaign.windows.end(),
+            [&](const Window &one) { return one.from_s <= second && second < one.to_s; });
+      };
+      const auto closed = std::count_if(seconds.begin(), seconds.end(), is_inside);
+      const auto open = std::count_if(posed_.problem.breaks.begin(), posed_.problem.breaks.end(),
+                                      [&](const Break &one) {
+                                        return one.channel == channel && one.day == where.second &&
+                                               is_inside(one.second_of_day);
+                                      });
+      if (open + closed == 0) continue;
+      int &quota = target.quota[static_cast<std::size_t>(where.second)];
+      // Rounded down, or the shares of all campaigns would not fit together; but not to nothing.
+      const auto share =
+          std::max(std::min<std::int64_t>(1, open), std::int64_t{quota} * open / (open + closed));
+      const int frozen = frozen_on(campaign.id, channel, where.second);
+      quota = std::min(quota, frozen + static_cast<int>(share));
+    }
+  }
+
+  int frozen_on(const std::string &campaign, int channel, int day) const {
+    return static_cast<int>(std::count_if(
+        question_.standing.begin(), question_.standing.end(), [&](const Standing &one) {
+          return one.is_frozen && one.campaign == campaign && channel_of(one.channel) == channel &&
+                 days_between(question_.first, one.date) == day;
+        }));
   }
 
   /// Every airing counts, also of assets that are no longer in the rotation.
@@ -205,6 +244,7 @@ class Posing {
   Posed posed_;
   std::unordered_map<std::string, int> channel_index_;
   std::unordered_map<std::string, int> break_index_;
+  std::map<std::pair<int, int>, std::vector<int>> closed_;  ///< by channel and day: their seconds
   std::map<std::string, int> topics_;
   std::vector<bool> has_length_;
   std::vector<std::int64_t> last_end_ns_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two steps of the search: a first plan in even steps, then many small improvements.
+// The steps of the search: a first plan in even steps, many small improvements, a last mending.
 #pragma once
 
 #include <cstdint>
@@ -18,5 +18,9 @@ void fill_evenly(Draft &draft);
 /// Simulated annealing: adds, moves and swaps, `moves` times, ever more choosy. Ends with the best
 /// plan it saw or one that is hardly worse, never with one worse than it began with.
 void improve(Draft &draft, std::uint64_t seed, std::int64_t moves);
+
+/// Places what is still missing by moving one other airing out of its way, asking at most
+/// `questions` times whether an airing fits.
+void mend(Draft &draft, std::int64_t questions);
 
 }  // namespace civicast::planner

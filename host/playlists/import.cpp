@@ -64,7 +64,7 @@ class Accepting {
     if (item.kind == ItemKind::placement && !is_among(item.campaign, rules_.campaigns))
       tell(Fault(faults::playlist_campaign_unknown, {{"campaign", item.campaign}}), at);
     for (const Item &stays : rules_.standing)
-      if (stays.start_ns < rules_.from_ns && stays.end_ns > item.start_ns)
+      if (stays.start_ns < item.end_ns && stays.end_ns > item.start_ns)
         tell(Fault(faults::playlist_overlaps_frozen, {{"start", local(item.start_ns)},
                                                       {"asset", stays.asset},
                                                       {"end", local(stays.end_ns)}}),

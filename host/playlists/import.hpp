@@ -23,7 +23,7 @@ struct ImportRules {
   std::function<std::optional<std::int64_t>(const std::string &asset)> duration_ns;
   std::function<std::optional<Found>(const std::string &id)> find;
   std::function<std::string()> new_id;
-  std::vector<Item> standing;  ///< of that channel, up to and over from_ns
+  std::vector<Item> standing;  ///< of that channel: over from_ns, and after the day
   const Zone *zone = nullptr;  ///< for sentences
 };
 

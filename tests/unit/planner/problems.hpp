@@ -37,8 +37,8 @@ inline Campaign simple_campaign(const std::string &id, int length_s, std::vector
   campaign.last_day = static_cast<int>(quota.size()) - 1;
   campaign.windows = {{0, 86'400}};
   campaign.assets = {{id + "-1", 1, {length_s * second_ns}, {0}}};
-  Target target{{0}, std::move(quota), 0, false};
-  for (const int each : target.quota) target.most += each;
+  Target target{{0}, std::move(quota), 0, 0, false};
+  for (const int each : target.quota) target.most = target.wanted += each;
   campaign.targets = {target};
   return campaign;
 }

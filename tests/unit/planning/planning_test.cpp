@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Days of the sample station, planned into a database of their own.
+#include <stdlib.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+
+#include "host/flow/planning.hpp"
+#include "host/planner/faults.hpp"
+#include "sdk/base/clock.hpp"
+
+using namespace civicast;
+using namespace civicast::flow;
+using playlists::Item;
+using playlists::ItemKind;
+
+namespace {
+
+struct Planned {
+  std::filesystem::path folder;
+  station::Station station;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<playlists::PlaylistStore> playlists;
+  std::set<std::string> unready;
+
+  Planned() : folder(make_folder()), station(load()) {
+    store = std::move(*store::Store::open(folder / "civicast.db"));
+    playlists = std::make_unique<playlists::PlaylistStore>(*store);
+  }
+  ~Planned() {
+    playlists.reset();
+    store.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+  static std::filesystem::path make_folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "civicast-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    return name;
+  }
+  static station::Station load() {
+    auto loaded = station::load_station(CIVICAST_SAMPLE);
+    if (!loaded)
+      for (const Fault &fault : loaded.fault()) FAIL_CHECK(fault.text());
+    REQUIRE(loaded.ok());
+    return *std::move(loaded);
+  }
+
+  Durations durations() const {
+    return [this](const std::string &asset,
+                  const channels::Channel &channel) -> std::optional<std::int64_t> {
+      if (unready.count(asset) != 0) return {};
+      return channel.plugin == "feed" ? 0 : 15 * ns_per_s;
+    };
+  }
+  /// 2026-11-23, a Monday.
+  std::int64_t at(int hour, int minute = 0) const {
+    return station.zone.instant(
+        Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{23}},
+        hour * 3'600 + minute * 60);
+  }
+  Date today() const { return station.zone.date_at(at(0)); }
+
+  Summary plan(std::int64_t now_ns, std::int64_t from_ns, int days = 1) {
+    auto summary = plan_days(station, durations(), *playlists, now_ns, from_ns, days);
+    if (!summary)
+      for (const Fault &fault : summary.fault()) FAIL_CHECK(fault.text());
+    REQUIRE(summary.ok());
+    return *std::move(summary);
+  }
+  void verify(int days = 1) {
+    const auto verdict = verify_days(station, durations(), *playlists, today(), days);
+    if (!verdict)
+      for (const Fault &fault : verdict.fault()) FAIL_CHECK(fault.text());
+  }
+  void must_cover(const std::string &channel, std::int64_t from_ns, std::int64_t to_ns) {
+    const auto items = playlists->between(channel, from_ns, to_ns);
+    REQUIRE_FALSE(items.empty());
+    CHECK(items.front().start_ns <= from_ns);
+    for (std::size_t i = 1; i < items.size(); ++i)
+      REQUIRE(items[i].start_ns == items[i - 1].end_ns);
+    CHECK(items.back().end_ns >= to_ns);
+  }
+};
+
+std::set<std::string> ids(const std::vector<Item> &items) {
+  std::set<std::string> out;
+  for (const Item &item : items) out.insert(item.id);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("days of the sample are planned by the rules, whole, with what was asked for") {
+  Planned planned;
+  const auto summary =
+      planned.plan(planned.at(0) - 3'600 * ns_per_s, planned.at(0) - 3'500 * ns_per_s, 3);
+  CHECK(summary.warnings.empty());
+  for (const Promise &promise : summary.promises) {
+    INFO(promise.channel << " " << promise.campaign);
+    CHECK(promise.planned == promise.asked);
+  }
+  planned.verify(2);
+  for (const char *channel : {"cable", "screens"})
+    planned.must_cover(channel, planned.at(0), planned.at(48));
+  for (const Item &item : planned.playlists->day("feed", planned.today())) {
+    REQUIRE(item.kind == ItemKind::placement);
+    REQUIRE(item.start_ns == item.end_ns);
+  }
+}
+
+TEST_CASE(
+    "a first plan in the middle of a day begins at once, on the time grid, and asks for its "
+    "share") {
+  Planned planned;
+  const auto summary = planned.plan(planned.at(18) + 1, planned.at(18) + 60 * ns_per_s);
+  CHECK(summary.warnings.empty());
+  for (const Promise &promise : summary.promises) {
+    CHECK(promise.asked < promise.wanted);
+    CHECK(promise.planned == promise.asked);
+  }
+  const auto items = planned.playlists->day("cable", planned.today());
+  REQUIRE_FALSE(items.empty());
+  CHECK(items.front().start_ns == planned.at(18) + 3 * ns_per_s);
+  planned.must_cover("cable", items.front().start_ns, planned.at(24));
+  planned.verify();
+}
+
+TEST_CASE("a plan that is made again changes next to nothing, and nothing that is frozen") {
+  Planned planned;
+  planned.plan(planned.at(6), planned.at(6), 2);
+  const auto before = ids(planned.playlists->day("cable", planned.today()));
+  const auto summary = planned.plan(planned.at(12), planned.at(12, 1), 2);
+  CHECK(summary.warnings.empty());
+  const auto after = ids(planned.playlists->day("cable", planned.today()));
+  std::size_t kept = 0;
+  for (const auto &id : after) kept += before.count(id);
+  CHECK(kept * 100 >= before.size() * 99);
+  for (const Item &item : planned.playlists->between("cable", planned.at(6, 1), planned.at(12, 1)))
+    REQUIRE(before.count(item.id) == 1);
+  planned.must_cover("cable", planned.at(6, 1), planned.at(24));
+  planned.verify(2);
+}
+
+TEST_CASE("a break in progress keeps what was planned into it") {
+  Planned planned;
+  planned.plan(planned.at(6), planned.at(6));
+  const auto items = planned.playlists->between("cable", planned.at(7), planned.at(8));
+  const auto spot = std::find_if(items.begin(), items.end(),
+                                 [](const Item &item) { return item.kind == ItemKind::placement; });
+  REQUIRE(spot != items.end());
+  planned.station.campaigns.clear();
+  planned.plan(planned.at(6, 30), spot->start_ns + ns_per_s);
+  REQUIRE(planned.playlists->find(spot->id));
+  CHECK(planned.playlists->find(spot->id)->is_current);
+  planned.must_cover("cable", planned.at(6, 1), planned.at(24));
+  for (const Item &item : planned.playlists->between("cable", spot->end_ns, planned.at(24)))
+    REQUIRE(item.kind != ItemKind::placement);
+}
+
+TEST_CASE("an asset that is not ready is named and never planned") {
+  Planned planned;
+  planned.unready = {"values-fuqiang", "prog-xianjie"};
+  const auto summary = planned.plan(planned.at(0), planned.at(0));
+  const auto warns_of = [&](const FaultKind &kind) {
+    return std::any_of(summary.warnings.begin(), summary.warnings.end(),
+                       [&](const Fault &fault) { return fault.is(kind); });
+  };
+  CHECK(warns_of(faults::planner_asset_unready));
+  CHECK(warns_of(faults::planner_surrounding_unready));
+  for (const char *channel : {"cable", "screens", "feed"})
+    for (const Item &item : planned.playlists->day(channel, planned.today()))
+      REQUIRE(planned.unready.count(item.asset) == 0);
+  planned.must_cover("cable", planned.at(0, 1), planned.at(24));
+}
+
+TEST_CASE("the rules are judged as they are now") {
+  Planned planned;
+  planned.plan(planned.at(0), planned.at(0));
+  planned.verify();
+  planned.station.campaigns.front().windows = {{0, 1, {}}};
+  const auto verdict =
+      verify_days(planned.station, planned.durations(), *planned.playlists, planned.today(), 1);
+  REQUIRE_FALSE(verdict.ok());
+  CHECK(verdict.fault().front().is(faults::planner_outside_windows));
+}
+
+TEST_CASE("days are known to be planned, and no more days than that") {
+  Planned planned;
+  CHECK_FALSE(is_planned(planned.station, *planned.playlists, planned.at(6), 1));
+  planned.plan(planned.at(6), planned.at(6), 2);
+  CHECK(is_planned(planned.station, *planned.playlists, planned.at(6), 2));
+  CHECK_FALSE(is_planned(planned.station, *planned.playlists, planned.at(6), 3));
+}
+
+TEST_CASE("assets of a campaign take turns over the days") {
+  Planned planned;
+  for (auto &target : planned.station.campaigns.front().targets) target.airings = 5;
+  std::set<std::string> seen;
+  for (int day = 0; day < 3; ++day) {
+    planned.plan(planned.at(24 * day), planned.at(24 * day));
+    const Date date = planned.station.zone.date_at(planned.at(24 * day));
+    for (const Item &item : planned.playlists->day("cable", date))
+      if (item.campaign == planned.station.campaigns.front().id) seen.insert(item.asset);
+  }
+  CHECK(seen.size() == std::min<std::size_t>(15, planned.station.campaigns.front().assets.size()));
+}

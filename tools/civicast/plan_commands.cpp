@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// `civicast plan`: makes the playlists of the coming days, or judges those that are there.
+#include <algorithm>
+#include <iostream>
+#include <limits>
+#include <memory>
+
+#include "tools/civicast/commands.hpp"
+#include "tools/civicast/planned_station.hpp"
+
+namespace civicast::cli {
+namespace {
+
+struct PlanOptions {
+  std::string from;
+  int days = 2;
+  bool verify = false;
+};
+
+constexpr int max_days = 62;
+
+void print(const flow::Summary &summary, const Context &context) {
+  Table table({{"channel", "频道 channel"},
+               {"campaign", "宣传任务 campaign"},
+               {"from", "起 from"},
+               {"days", "天数 days"},
+               {"wanted", "目标 wanted"},
+               {"planned", "已编排 planned"},
+               {"short", "缺 short"}});
+  for (const auto &promise : summary.promises)
+    table.add({promise.channel, promise.campaign, date_text(summary.first), summary.days,
+               promise.wanted, promise.planned, std::max(0, promise.wanted - promise.planned)});
+  table.print(context);
+  for (const Fault &warning : summary.warnings) std::cerr << warning.text() << "\n";
+}
+
+Result<flow::Summary, Faults> run(PlannedStation &at, const PlanOptions &options) {
+  const auto durations = flow::durations_from(*at.library);
+  const Date today = at.today();
+  const Date first = std::max(today, date_or(options.from, today));
+  if (options.verify)
+    return flow::verify_days(at.station, durations, *at.playlists, date_or(options.from, today),
+                             options.days);
+  const auto now_ns = at.now_ns();
+  const auto from_ns = std::max(now_ns + frozen_ns, at.station.zone.instant(first, 0));
+  const int days = std::min(max_days, days_between(today, first)) + options.days;
+  return flow::plan_days(at.station, durations, *at.playlists, now_ns, from_ns, days);
+}
+
+void plan(const PlanOptions &options, Context &context) {
+  const auto opened = open_planned_station(context);
+  if (!opened) return;
+  const auto summary = run(*opened, options);
+  if (!summary) return report(summary.fault(), context);
+  print(*summary, context);
+}
+
+}  // namespace
+
+void add_plan_commands(CLI::App &app, Context &context) {
+  auto options = std::make_shared<PlanOptions>();
+  auto *command = app.add_subcommand("plan",
+                                     "编排今后几天的播出单，打印每个任务的目标与结果；主机运行时也"
+                                     "可使用 · Plan the coming days and "
+                                     "print what each campaign wants and gets; also while the host "
+                                     "runs. What starts within a minute "
+                                     "stays as it is");
+  command
+      ->add_option(
+          "--from", options->from,
+          "从哪一天起重新编排，默认今天；之前尚未编排的日子也会补上 · The first day to plan anew; "
+          "today if left out. Days before it that were never planned are planned too")
+      ->check(is_date);
+  command->add_option("--days", options->days, "编排几天 · How many days")
+      ->check(CLI::Range(1, max_days))
+      ->capture_default_str();
+  command->add_flag(
+      "--verify", options->verify,
+      "只按现行规则检查已发布的播出单，不作更改；有违反之处则退出码为 1 · Only judge what is "
+      "published by the rules as they are now; exit status 1 if a rule is broken");
+  add_format_option(*command, context);
+  command->callback([options, &context] { plan(*options, context); });
+}
+
+}  // namespace civicast::cli
