@@ -15,8 +15,6 @@ using nlohmann::json;
 
 /// Pages ask for the plan every five seconds; what starts within two rounds may be on its way.
 constexpr std::int64_t last_call_ns = 10 * ns_per_s;
-/// A journal is rewritten without what is forgotten once it has doubled beyond this.
-constexpr std::size_t small_journal_bytes = 16u << 20;
 
 bool has(const std::vector<Fact> &facts, std::string_view place, civ_fact_kind kind) {
   return std::any_of(facts.begin(), facts.end(),
@@ -25,8 +23,13 @@ bool has(const std::vector<Fact> &facts, std::string_view place, civ_fact_kind k
 
 }  // namespace
 
-Book::Book(Host host, const std::string &journal, std::int64_t grace_ns, std::int64_t keep_ns)
-    : host_(host), grace_ns_(grace_ns), keep_ns_(keep_ns), path_(journal) {
+Book::Book(Host host, const std::string &journal, std::int64_t grace_ns, std::int64_t keep_ns,
+           std::size_t journal_bytes)
+    : host_(host),
+      grace_ns_(grace_ns),
+      keep_ns_(keep_ns),
+      path_(journal),
+      small_bytes_(journal_bytes) {
   journal_ = std::make_unique<Journal>(path_, [this](std::string_view l) { return replay(l); });
   compacted_bytes_ = journal_->size_bytes();
   flush();
@@ -287,7 +290,7 @@ void Book::forget(std::int64_t now_ns) {
     by_end_.erase(by_end_.begin());
     entries_.erase(found);
   }
-  if (journal_->size_bytes() > std::max(small_journal_bytes, 2 * compacted_bytes_)) compact();
+  if (journal_->size_bytes() > std::max(small_bytes_, 2 * compacted_bytes_)) compact();
 }
 
 void Book::compact() {

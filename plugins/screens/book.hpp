@@ -44,7 +44,10 @@ struct ScreenState {
 
 class Book {
  public:
-  Book(Host host, const std::string &journal, std::int64_t grace_ns, std::int64_t keep_ns);
+  /// A journal is rewritten without what is forgotten when it is beyond `journal_bytes` and has
+  /// doubled since it was last.
+  Book(Host host, const std::string &journal, std::int64_t grace_ns, std::int64_t keep_ns,
+       std::size_t journal_bytes = 16u << 20);
 
   /// Takes `item` and emits CIV_ACCEPTED. The same item again is no change; another one under a
   /// known id throws Trouble(CIV_REFUSED).
@@ -111,7 +114,7 @@ class Book {
   std::uint64_t aired_ = 0, missed_ = 0;
   std::string path_;
   std::unique_ptr<Journal> journal_;
-  std::size_t compacted_bytes_ = 0;
+  std::size_t small_bytes_, compacted_bytes_ = 0;
 };
 
 }  // namespace civicast::screens

@@ -78,7 +78,7 @@ Host::Host(std::string state_dir)
   raw_.log = [](const civ_host *h, int32_t, civ_text text) {
     auto *self = static_cast<Host *>(h->self);
     const std::lock_guard lock(self->mutex_);
-    self->log.push_back(str(text));
+    self->log_.push_back(str(text));
   };
   raw_.emit = [](const civ_host *h, const civ_fact *const *facts, size_t count) {
     return static_cast<Host *>(h->self)->emit(facts, count);
@@ -174,6 +174,11 @@ std::vector<Said> Host::facts() const {
   std::vector<Said> all;
   for (std::string text; std::getline(file, text) && !file.eof();) all.push_back(said(text));
   return all;
+}
+
+std::vector<std::string> Host::logged() const {
+  const std::lock_guard lock(mutex_);
+  return log_;
 }
 
 bool Host::wait_for(const std::function<bool(const std::vector<Said> &)> &is_so) const {

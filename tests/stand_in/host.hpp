@@ -75,6 +75,7 @@ class Host {
   std::vector<Said> facts() const;
   /// Waits, up to ten seconds of the wall's time, until `is_so` of the facts.
   bool wait_for(const std::function<bool(const std::vector<Said> &)> &is_so) const;
+  const civ_host *raw() const { return &raw_; }
   const civ_channel_api &api() const { return *api_; }
 
   std::atomic<std::int64_t> now_ns{1'800'000'000 * ns_per_s};
@@ -82,8 +83,8 @@ class Host {
   std::atomic<int> emit_verdict{CIV_DONE};  ///< what emit answers
   std::function<void()> before_emit, after_emit;
   std::function<void(const Said &)> on_fact;
-  std::vector<Note> notes;  ///< of the last call
-  std::vector<std::string> log;
+  std::vector<Note> notes;                  ///< of the last call
+  std::vector<std::string> logged() const;  ///< every line so far
 
  private:
   using Call = int32_t (*civ_channel_api::*)(civ_channel *, const civ_placement *,
@@ -97,7 +98,8 @@ class Host {
   void *library_ = nullptr;
   const civ_channel_api *api_ = nullptr;
   civ_channel *channel_ = nullptr;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> log_;
 };
 
 /// The facts by key, the first of each; a repeat that says something else is an error: it throws.
