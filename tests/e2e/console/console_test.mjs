@@ -71,6 +71,7 @@ test('what is on air, next and posted stands on its channel', async () => {
   await open();
   const cable = page.getByRole('article', { name: '成华有线电视' });
   await cable.getByText('接下来').waitFor();
+  assert.doesNotMatch(await cable.innerText(), /应播/);
   assert.match(await cable.innerText(), /\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/);
   const screens = page.getByRole('article', { name: '社区大屏' });
   assert.match(await screens.innerText(), /2\/3 块屏在线/);
@@ -101,6 +102,7 @@ test('a worker that is down says why on its own card, and the others stay calm',
   const screens = page.getByRole('article', { name: '社区大屏' });
   await screens.getByRole('alert').waitFor();
   assert.match(await screens.innerText(), /没有在 5 秒内回应/);
+  assert.match(await screens.innerText(), /按播出单应播/);
   assert.equal(await page.getByRole('article', { name: '成华有线电视' }).getByRole('alert').count(), 0);
   assert.match(await page.getByRole('status').innerText(), /渠道 2\/3 正常/);
 });
