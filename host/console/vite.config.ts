@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 // The fake API of dev/ listens here by default; a real host is at 8090.
-const api = process.env.CIVICAST_API ?? 'http://127.0.0.1:8099';
+const api = { target: process.env.CIVICAST_API ?? 'http://127.0.0.1:8099', changeOrigin: true };
 
 export default defineConfig({
   plugins: [vue()],
