@@ -206,15 +206,18 @@ class Posing {
   void take_durations(int channel, Campaign &campaign) {
     const auto c = static_cast<std::size_t>(channel);
     const bool is_wanted = campaign.last_day >= 0 && campaign.first_day < question_.days;
+    std::string unready;
     for (Asset &asset : campaign.assets) {
       const auto duration = question_.duration_ns(asset.id, question_.channels[c]);
       if (duration)
         asset.duration_ns[c] = has_length_[c] ? *duration : 0;
-      else if (is_wanted)
-        posed_.warnings.push_back(Fault(
-            faults::planner_asset_unready,
-            {{"asset", asset.id}, {"channel", question_.channels[c]}, {"campaign", campaign.id}}));
+      else
+        unready += (unready.empty() ? "" : ", ") + asset.id;
     }
+    if (is_wanted && !unready.empty())
+      posed_.warnings.push_back(Fault(
+          faults::planner_asset_unready,
+          {{"assets", unready}, {"channel", question_.channels[c]}, {"campaign", campaign.id}}));
   }
 
   void add_standing() {

@@ -53,8 +53,8 @@ std::string escaped(const std::string &text) {
       case '\t':  // Written as they are, a reader would make blanks of them.
         out += fmt::format("&#{};", static_cast<int>(c));
         break;
-      default:
-        out += c;
+      default:  // XML has no way to say other control characters.
+        if (static_cast<unsigned char>(c) >= 0x20) out += c;
     }
   return out;
 }
