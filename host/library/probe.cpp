@@ -5,15 +5,21 @@ extern "C" {
 #include <libavutil/display.h>
 }
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string_view>
 
+#include "host/library/claims.hpp"
 #include "host/library/faults.hpp"
 #include "host/library/library.hpp"
 #include "sdk/base/clock.hpp"
 
 namespace civicast::library {
 namespace {
+
+// Writers forget the padding byte, or the header itself.
+constexpr std::uint64_t riff_slack_bytes = 8;
 
 Fault fault_of(const FaultKind &kind, const Input &input) {
   return Fault(kind, {{"file", input.shown()}});
@@ -125,12 +131,21 @@ Result<void> refuse_undecodable(const Media &media, const Input &input) {
 }
 
 /// One packet is a picture, two are a film.
-bool has_one_picture(const std::filesystem::path &file, const std::string &shown, int stream) {
+bool is_moving(const std::filesystem::path &file, const std::string &shown, int stream) {
   auto input = Input::open(file, shown);
   if (!input) return false;
   (*input)->only(stream);
   const av::Packet packet = av::new_packet();
-  return (*input)->read(*packet) && !(*input)->read(*packet);
+  return (*input)->read(*packet) && (*input)->read(*packet);
+}
+
+Result<void> refuse_cut(const std::filesystem::path &file, const std::string &shown) {
+  const auto claimed = claimed_bytes(file);
+  const std::uint64_t found = std::filesystem::file_size(file);
+  if (!claimed || found + riff_slack_bytes >= *claimed) return {};
+  return Fault(faults::media_truncated, {{"file", shown},
+                                         {"declared", fmt::format("{} B", *claimed)},
+                                         {"found", fmt::format("{} B", found)}});
 }
 
 }  // namespace
@@ -138,6 +153,7 @@ bool has_one_picture(const std::filesystem::path &file, const std::string &shown
 Result<Media> probe(const std::filesystem::path &file, const std::string &shown) {
   auto opened = Input::open(file, shown);
   if (!opened) return std::move(opened).fault();
+  if (auto whole = refuse_cut(file, shown); !whole) return std::move(whole).fault();
   Input &input = **opened;
   Media media;
   if (input.is_picture()) {
@@ -158,7 +174,7 @@ Result<Media> probe(const std::filesystem::path &file, const std::string &shown)
   if (media.video < 0) return media;
   if (auto size = set_picture_size(media, input); !size) return std::move(size).fault();
   const std::string format = input.format_name();
-  if (format == "gif" && has_one_picture(file, shown, media.video)) {
+  if (format == "gif" && !is_moving(file, shown, media.video)) {
     media.kind = AssetKind::image;
     media.is_still = true;
   }

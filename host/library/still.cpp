@@ -5,10 +5,13 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
+#include "host/library/claims.hpp"
 #include "host/library/faults.hpp"
 #include "host/library/house.hpp"
 #include "host/library/library.hpp"
@@ -16,21 +19,30 @@ extern "C" {
 namespace civicast::library {
 namespace {
 
-/// The size that a decoder wanted and was not given.
-struct Claim {
-  int width = 0, height = 0;
-};
+bool is_large(const Size &size) {
+  return size.width > max_picture_side || size.height > max_picture_side;
+}
+
+Fault too_large(const std::string &shown, const Size &size) {
+  return Fault(faults::picture_too_large, {{"file", shown},
+                                           {"size", fmt::format("{}×{}", size.width, size.height)},
+                                           {"limit", std::to_string(max_picture_side)}});
+}
+
+std::string_view bytes_of(const AVPacket &packet) {
+  return {reinterpret_cast<const char *>(packet.data), static_cast<std::size_t>(packet.size)};
+}
 
 /// Called before the pixels are allocated: a picture of a few bytes may claim gigabytes.
 int bounded_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
-  if (frame->width > max_picture_side || frame->height > max_picture_side) {
-    *static_cast<Claim *>(codec->opaque) = {frame->width, frame->height};
+  if (is_large({frame->width, frame->height})) {
+    *static_cast<Size *>(codec->opaque) = {frame->width, frame->height};
     return AVERROR(EINVAL);
   }
   return avcodec_default_get_buffer2(codec, frame, flags);
 }
 
-Result<av::Codec> still_decoder(const AVStream &stream, const std::string &shown, Claim &claim) {
+Result<av::Codec> still_decoder(const AVStream &stream, const std::string &shown, Size &wanted) {
   const AVCodec *kind = avcodec_find_decoder(stream.codecpar->codec_id);
   const char *name = avcodec_get_name(stream.codecpar->codec_id);
   if (kind == nullptr)
@@ -39,8 +51,10 @@ Result<av::Codec> still_decoder(const AVStream &stream, const std::string &shown
   if (!codec) throw std::bad_alloc();
   av::must(avcodec_parameters_to_context(codec.get(), stream.codecpar), "still decoder");
   codec->thread_count = 1;
-  codec->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE;
-  codec->opaque = &claim;
+  // libav calls each tag of a TIFF that it does not know an error.
+  if (codec->codec_id != AV_CODEC_ID_TIFF)
+    codec->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE;
+  codec->opaque = &wanted;
   codec->get_buffer2 = bounded_buffer;
   AVDictionary *options = nullptr;
   if (codec->codec_id == AV_CODEC_ID_SVG) {
@@ -77,7 +91,7 @@ int exif_orientation(const AVFrame &frame) {
   return value >= 1 && value <= 8 ? value : 1;
 }
 
-Result<av::Frame> first_picture(Input &input, AVCodecContext &codec, const Claim &claim) {
+Result<av::Frame> first_picture(Input &input, AVCodecContext &codec, const Size &wanted) {
   const char *name = avcodec_get_name(codec.codec_id);
   const Fault damaged(faults::media_damaged, {{"file", input.shown()}, {"part", name}});
   const av::Packet packet = av::new_packet();
@@ -87,16 +101,14 @@ Result<av::Frame> first_picture(Input &input, AVCodecContext &codec, const Claim
     if (more && is_animated_webp(*packet))
       return Fault(faults::webp_animated, {{"file", input.shown()}});
     if (more && is_cut_jpeg(codec, *packet)) return Fault(damaged).with_detail("no end of image");
+    const auto claimed = more ? claimed_size(bytes_of(*packet)) : std::nullopt;
+    if (claimed && is_large(*claimed)) return too_large(input.shown(), *claimed);
     int code = avcodec_send_packet(&codec, more ? packet.get() : nullptr);
     if (code >= 0) code = avcodec_receive_frame(&codec, frame.get());
     if (code == 0) break;
     if (code == AVERROR(EAGAIN) && more) continue;
     if (code == AVERROR(ENOMEM)) throw std::bad_alloc();
-    if (claim.width > 0)
-      return Fault(faults::picture_too_large,
-                   {{"file", input.shown()},
-                    {"size", std::to_string(claim.width) + "×" + std::to_string(claim.height)},
-                    {"limit", std::to_string(max_picture_side)}});
+    if (is_large(wanted)) return too_large(input.shown(), wanted);
     return Fault(damaged).with_detail(av::reason(code));
   }
   if (frame->decode_error_flags != 0) return Fault(damaged).with_detail("decode error flags");
@@ -146,11 +158,11 @@ Result<Still> decode_still(const std::filesystem::path &file, const std::string 
                            const Media &media) {
   auto input = Input::open(file, shown);
   if (!input) return std::move(input).fault();
-  Claim claim;
-  auto codec = still_decoder((*input)->stream(media.video), shown, claim);
+  Size wanted;  // by the decoder, and not given
+  auto codec = still_decoder((*input)->stream(media.video), shown, wanted);
   if (!codec) return std::move(codec).fault();
   (*input)->only(media.video);
-  auto decoded = first_picture(**input, **codec, claim);
+  auto decoded = first_picture(**input, **codec, wanted);
   if (!decoded) return std::move(decoded).fault();
   const bool is_svg = (*codec)->codec_id == AV_CODEC_ID_SVG;
   Still still;
