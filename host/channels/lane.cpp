@@ -173,7 +173,8 @@ void Lane::on_recalled(Card &card, const wire::Answer &answer) {
       if (card.at.state != State::started) items_.save(card, State::accepted, {});
       return;
     case AfterRecall::send_again:
-      card.at.next_try_ns = 0;
+      card.at.next_try_ns =
+          card.at.attempt < sends_at_once ? 0 : retry_at_ns({}, card.at.attempt, now_ns);
       return items_.save(card, State::planned, "The channel had never heard of it.");
     case AfterRecall::hold:
       return cannot_tell(card, why(answer));
@@ -244,7 +245,7 @@ void Lane::on_ready(std::uint64_t epoch) {
   paused_until_ns_ = 0;
   for (Card *card : items_.live(channel_.id)) {
     if (is_out(card->at.state) && !card->ending) card->is_to_recall = true;
-    card->at.next_try_ns = 0;
+    if (card->at.deaths <= deaths_allowed) card->at.next_try_ns = 0;
   }
   serve();
 }
@@ -255,11 +256,13 @@ void Lane::on_gone(const workers::Gone &gone) {
   if (!card || is_final(card->at.state) || card->ending || gone.is_wanted) return;
   ++card->at.deaths;
   items_.save(*card, card->at.state, gone.reason.sentence(Lang::en));
-  // Once more it is asked after, never sent; unless asking is what the worker died of.
-  if (card->at.deaths > deaths_allowed && gone.call == wire::CallKind::recall)
+  if (gone.call != wire::CallKind::recall || card->at.deaths <= deaths_allowed) return;
+  // Asking is what the worker died of. It may have been chance: asked again later, never sent.
+  card->at.next_try_ns = clock_.now_ns() + (pause_ns << (card->at.deaths - deaths_allowed - 1));
+  if (card->at.deaths > deaths_of_asking_allowed)
     items_.end(*card, State::missed,
                {wire::FactKind::missed, Status::unknown, "placement.poison",
-                "Two workers ended with it in hand."});
+                "Too many workers ended while they were asked what became of it."});
 }
 
 }  // namespace civicast::channels

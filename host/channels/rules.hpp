@@ -36,8 +36,12 @@ AfterRecall after_recall(const Standing &standing, wire::Verdict verdict,
 
 /// Workers that may end with an item in hand before it is given up.
 inline constexpr int deaths_allowed = 1;
-/// How often an item is sent before it is given up.
-inline constexpr std::uint32_t sends_allowed = 5;
+/// Asking airs nothing, so it is tried more often: after the second death with growing pauses, in
+/// which the channel goes on.
+inline constexpr int deaths_of_asking_allowed = 5;
+/// How often an item is sent before it is given up; after the first few, with pauses.
+inline constexpr std::uint32_t sends_allowed = 20;
+inline constexpr std::uint32_t sends_at_once = 3;
 
 /// A fact that the host says itself because nobody else will: evidence inferred.
 struct HostWord {

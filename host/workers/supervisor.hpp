@@ -74,7 +74,8 @@ struct Pace {
   std::int64_t resend_ms = 1'000;  ///< after on_facts said false
 };
 
-/// [flow] All of it on one thread.
+/// [flow] All of it on one thread, and one that lives as long as the workers shall: the kernel
+/// kills a worker when the thread that started it ends.
 class Supervisor {
  public:
   using Done = std::function<void(const wire::Answer &)>;
@@ -106,9 +107,10 @@ class Supervisor {
   /// Returns when all are reaped, at most some 5 s later. Nothing is restarted afterwards.
   void stop();
 
-  /// Of each channel: {"<channel>": {"state": "starting"|"opening"|"ready"|"ending"|"waiting",
-  /// "pid", "epoch", "plugin", "version", "restarts", "last_fault": {…}|null, "busy_ms",
-  /// "status": the plugin's newest status, or null}}.
+  /// Of each channel: {"<channel>": {"state":
+  /// "starting"|"opening"|"ready"|"ending"|"waiting"|"stopped", "pid", "epoch", "plugin",
+  /// "version", "restarts", "deaths_in_a_row", "last_fault": {…}|null, "busy_ms", "status": the
+  /// plugin's newest status, or null}}.
   Json snapshot() const;
 
  private:

@@ -52,6 +52,8 @@ int run(const std::filesystem::path &folder) {
   if (!lock) return refuse(lock.fault());
   Result<std::unique_ptr<Outbox>> outbox = Outbox::open("outbox");
   if (!outbox) return refuse(outbox.fault());
+  if (const std::uint64_t cut = (*outbox)->cut_bytes(); cut > 0)
+    write_log(2, "cut " + std::to_string(cut) + " bytes that were no whole record off the outbox");
   install_last_words(folder.filename().string());
   const Result<Plugin> plugin = load_plugin(folder);
   if (!plugin) return refuse(plugin.fault());

@@ -28,6 +28,7 @@ class Outbox {
   /// Called after each put that succeeded, on its thread. Set before the first put.
   void on_put(std::function<void()> tell) { tell_ = std::move(tell); }
   std::uint64_t last_seq() const;
+  std::uint64_t cut_bytes() const { return file_.cut_bytes(); }
 
   /// [io] The oldest batch not yet taken, as a message's text; nothing when all are taken or too
   /// many bytes wait for their ack.

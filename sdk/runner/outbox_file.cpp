@@ -2,6 +2,7 @@
 #include "sdk/runner/outbox_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -109,6 +110,10 @@ Result<void> OutboxFile::recover() {
       end_ = record->end;
       last_seq_ = std::max(last_seq_, record->seq);
     }
+  struct stat facts {};
+  if (::fstat(fd_.get(), &facts) != 0) return unusable(path_);
+  const auto size = static_cast<std::uint64_t>(facts.st_size);
+  cut_bytes_ = size > end_ ? size - end_ : 0;
   if (last_seq_ == acked_) end_ = header_bytes;
   const bool is_clean = ::ftruncate(fd_.get(), static_cast<off_t>(end_)) == 0 &&
                         write_at(fd_.get(), header_text(acked_), 0) && ::fdatasync(fd_.get()) == 0;

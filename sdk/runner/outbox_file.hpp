@@ -35,6 +35,9 @@ class OutboxFile {
   std::uint64_t acked() const { return acked_; }
   std::uint64_t last_seq() const { return last_seq_; }
   std::uint64_t end() const { return end_; }
+  /// What was no record at the end of the file when it was opened: a write cut short by a crash,
+  /// which no emit had returned from; more than one record's worth is a damaged disk.
+  std::uint64_t cut_bytes() const { return cut_bytes_; }
 
   /// The whole record at `offset`; nothing at the end or where the bytes are not one.
   std::optional<Record> read(std::uint64_t offset) const;
@@ -53,7 +56,7 @@ class OutboxFile {
 
   std::filesystem::path path_;
   Fd fd_;
-  std::uint64_t acked_ = 0, last_seq_ = 0, end_ = header_bytes;
+  std::uint64_t acked_ = 0, last_seq_ = 0, end_ = header_bytes, cut_bytes_ = 0;
 };
 
 /// Writes all of `bytes` at `offset`; false with errno set.

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deadlines, and every way in which a worker ends.
+#include <signal.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "host/workers/faults.hpp"
+#include "host/workers/worker.hpp"
+
+namespace civicast::workers {
+namespace {
+
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+// ---- time
+
+std::int64_t Worker::next_time_ms() const {
+  switch (state_) {
+    case State::waiting:
+      return wait_until_ms_;
+    case State::stopped:
+      return never;
+    case State::starting:
+    case State::opening:
+      return state_since_ms_ +
+             (state_ == State::starting ? pace_.hello_ms : limit_ms(wire::CallKind::open));
+    case State::ending:
+      return stuck_ ? std::min(stuck_until_ms_, std::min(term_at_ms_, kill_at_ms_))
+                    : std::min(term_at_ms_, kill_at_ms_);
+    case State::ready:
+      break;
+  }
+  if (stuck_) return stuck_until_ms_;
+  std::int64_t next = heard_ms_ + pace_.heartbeat_lost_ms;
+  if (in_hand_) return std::min(next, in_hand_->deadline_ms);
+  return has_status_ ? std::min(next, next_status_ms_) : next;
+}
+
+void Worker::on_time(std::int64_t now_ms) {
+  if (state_ == State::waiting && now_ms >= wait_until_ms_) return start(now_ms);
+  if (stuck_ && now_ms >= stuck_until_ms_) {
+    take_batch();
+    if (stuck_) return;
+    // While nothing was read, nothing could be heard: all limits begin anew.
+    heard_ms_ = now_ms;
+    if (state_ == State::opening) state_since_ms_ = now_ms;
+    if (in_hand_) in_hand_->deadline_ms = now_ms + in_hand_->call.within_ms;
+    read_frames();
+  }
+  if (stuck_ || next_time_ms() > now_ms || !process_) return;
+
+  if (state_ == State::ending) {
+    const bool is_last = now_ms >= kill_at_ms_;
+    process_->signal_group(is_last ? SIGKILL : SIGTERM);
+    term_at_ms_ = never;
+    if (is_last) kill_at_ms_ = never;
+  } else if (state_ == State::ready && in_hand_ && now_ms >= in_hand_->deadline_ms) {
+    kill(Fault(faults::worker_late, {{"channel", spec_.channel},
+                                     {"plugin", manifest_.id},
+                                     {"version", manifest_.version},
+                                     {"limit", std::to_string(in_hand_->call.within_ms)},
+                                     {"call", std::string(word(in_hand_->call.kind))},
+                                     {"placement", in_hand_->call.placement.id}}));
+  } else if (state_ == State::ready && now_ms < heard_ms_ + pace_.heartbeat_lost_ms) {
+    ask_status(now_ms);
+  } else {
+    const std::int64_t limit = state_ == State::starting  ? pace_.hello_ms
+                               : state_ == State::opening ? limit_ms(wire::CallKind::open)
+                                                          : pace_.heartbeat_lost_ms;
+    kill(Fault(faults::worker_silent,
+               {{"channel", spec_.channel}, {"limit", std::to_string(limit)}}));
+  }
+}
+
+// ---- ending
+
+void Worker::stop(std::int64_t now_ms) {
+  is_stop_wanted_ = true;
+  if (!process_) {
+    state_ = State::stopped;
+    fail_calls();
+  } else if (state_ != State::ending) {
+    end(now_ms);
+  }
+}
+
+void Worker::end(std::int64_t now_ms) {
+  state_ = State::ending;
+  term_at_ms_ = now_ms + pace_.bye_ms;
+  kill_at_ms_ = term_at_ms_ + pace_.term_ms;
+  send(wire::Bye{});
+}
+
+void Worker::kill(Fault reason) {
+  if (!reason_) reason_ = std::move(reason);
+  state_ = State::ending;
+  term_at_ms_ = kill_at_ms_ = never;
+  process_->signal_group(SIGKILL);
+}
+
+void Worker::break_off(const std::string &reason) {
+  kill(about(faults::worker_protocol, reason));
+  process_->close_socket();
+}
+
+Fault Worker::about(const FaultKind &kind, const std::string &reason) const {
+  return Fault(kind, {{"channel", spec_.channel},
+                      {"plugin", manifest_.id},
+                      {"version", manifest_.version},
+                      {"reason", reason}});
+}
+
+Fault Worker::death_fault(const Ending &ending) const {
+  if (is_stop_wanted_ && !reason_) return about(faults::worker_stopped);
+  if (reason_) return *reason_;
+  std::string doing, doing_zh;
+  if (in_hand_) {
+    const std::string call(word(in_hand_->call.kind));
+    const std::string id = in_hand_->call.placement.id;
+    doing = " while it had " + call + (id.empty() ? "" : " of placement " + id) + " in hand";
+    doing_zh = "，当时正在执行 " + call + (id.empty() ? "" : "（播出项 " + id + "）");
+  }
+  return Fault(faults::worker_ended, {{"channel", spec_.channel},
+                                      {"plugin", manifest_.id},
+                                      {"version", manifest_.version},
+                                      {"how", ending.how},
+                                      {"doing", doing},
+                                      {"doing_zh", doing_zh}});
+}
+
+void Worker::on_death(const Ending &ending) {
+  const std::int64_t now_ms = steady_ms();
+  if (process_->out() >= 0) read_pipe(process_->out(), out_lines_, false);
+  if (process_->err() >= 0) read_pipe(process_->err(), err_lines_, true);
+  read_frames();
+  read_socket();
+  Gone gone{spec_.channel,
+            epoch_,
+            ready_ms_ != 0,
+            is_stop_wanted_,
+            death_fault(ending).with_detail(err_lines_.last_lines()),
+            wire::CallKind::status,
+            {}};
+  if (in_hand_) {
+    gone.call = in_hand_->call.kind;
+    gone.placement = in_hand_->call.placement.id;
+  }
+  const std::int64_t lived_ms = ready_ms_ ? now_ms - ready_ms_ : 0;
+  process_.reset();
+  stuck_.reset();
+  ready_ms_ = 0;
+  busy_ms_ = -1;
+  status_ = nullptr;
+  if (is_stop_wanted_) {
+    state_ = State::stopped;
+  } else {
+    ++restarts_;
+    last_fault_ = to_json(gone.reason);
+    last_fault_["detail"] = gone.reason.detail();
+    state_ = State::waiting;
+    wait_until_ms_ = now_ms + backoff_.after_death_ms(lived_ms);
+    listener_.on_log(spec_.channel, 3, gone.reason.text());
+  }
+  state_since_ms_ = now_ms;
+  fail_calls();
+  listener_.on_gone(gone);
+}
+
+Json Worker::snapshot() const {
+  static constexpr const char *names[] = {"waiting", "starting", "opening",
+                                          "ready",   "ending",   "stopped"};
+  return {{"state", names[static_cast<std::size_t>(state_)]},
+          {"pid", process_ ? process_->pid() : 0},
+          {"epoch", epoch_},
+          {"plugin", manifest_.id},
+          {"version", manifest_.version},
+          {"restarts", restarts_},
+          {"deaths_in_a_row", backoff_.streak()},
+          {"last_fault", last_fault_},
+          {"busy_ms", busy_ms_},
+          {"status", status_}};
+}
+
+}  // namespace civicast::workers
