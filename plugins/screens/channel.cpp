@@ -68,7 +68,7 @@ class Screens final : public Channel {
       : host_(host),
         server_(bind(text_or(settings, "/listen", "127.0.0.1:8091"))),
         book_(host, host.state_dir() + "/journal.jsonl",
-              number_or(settings, "/report_grace_s", 60, 5, 86400) * ns_per_s,
+              number_or(settings, "/report_grace_s", 60, 5, 300) * ns_per_s,
               number_or(settings, "/keep_days", 7, 1, 60) * 86400 * ns_per_s),
         routes_(host, book_, server_,
                 {text_or(settings, "/station_zh", "新时代文明实践站"),

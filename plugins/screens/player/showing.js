@@ -27,12 +27,14 @@ export class Showing {
     this.video = video;
     this.#clock = clock;
     video.loop = item.kind === 'filler';
+    video.playbackRate = 1;
     video.onerror = () => { this.#failure = 'media'; };
     video.src = item.media;
     video.load();
   }
 
   get has_pictures() { return this.#frames > 0; }
+  get is_steady() { return this.#frames > 10; }
   get progress() {
     return { placement: this.item.id, sha256: this.item.sha256, frames: this.#frames, visible_ms: Math.round(this.#moved_ms),
       start: Math.round(this.#first?.server_ms ?? this.item.start_ms), end: Math.round(this.#last?.server_ms ?? this.item.start_ms) };
@@ -84,6 +86,15 @@ export class Showing {
     this.#alive_ms = performance.now();
     if (document.visibilityState !== 'visible') this.#was_hidden = true;
     this.video.requestVideoFrameCallback((now, next) => this.#see(next));
+  }
+
+  /// A machine that is short of breath falls behind the plan; it catches up before the end is cut
+  /// off, so gently that nobody notices (the browser keeps the pitch).
+  keep_pace(now_ms) {
+    if (this.video.loop || !this.has_pictures || this.video.ended) return;
+    const behind_ms = now_ms - this.item.start_ms - this.video.currentTime * 1000;
+    const rate = behind_ms > 120 ? 1.1 : behind_ms > 50 ? 1.04 : 1;
+    if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
   }
 
   /// Its time is over, but it began late and its last pictures are still to come?

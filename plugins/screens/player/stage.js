@@ -27,6 +27,7 @@ export class Stage {
   /// Loads `item` into the video that is not seen, if one is free.
   prepare(item) {
     if (this.#standby?.item.id === item.id || this.on_air !== this.#visible) return;
+    if (this.#visible && !this.#visible.is_steady) return;  // the one before may still be seen through it
     this.#standby?.cancel();
     this.#standby = this.#load(item);
   }
@@ -41,6 +42,7 @@ export class Stage {
     const now = this.#clock.now();
     if (item && this.on_air?.item.id !== item.id) this.#take(item, now);
     else if (!item && this.on_air && !this.on_air.is_running_out(now, end_patience_ms)) this.#clear();
+    this.on_air?.keep_pace(now);
     if (this.on_air?.is_frozen(frozen_ms)) this.on_air.wake();
   }
 

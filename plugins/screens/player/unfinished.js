@@ -6,11 +6,14 @@ const every_ms = 1000;
 export class Unfinished {
   #key;
   #written_ms = 0;
+  #placement = '';
 
   constructor(place) { this.#key = `civicast.unfinished.${place}`; }
 
   keep(progress) {
-    if (performance.now() - this.#written_ms < every_ms) return;
+    const is_new = progress.placement !== this.#placement;
+    if (!is_new && performance.now() - this.#written_ms < every_ms) return;
+    this.#placement = progress.placement;
     this.#written_ms = performance.now();
     localStorage.setItem(this.#key, JSON.stringify(progress));
   }

@@ -10,13 +10,13 @@ let chromium;
 try {
   const file = house_file(folder.path, 'gold');
   const start_ms = Math.ceil(Date.now() / 1000) * 1000 + 9000;
-  const plan = items([file, file, file], start_ms);
+  const plan = items([file, house_file(folder.path, 'gold', 12), file], start_ms);
   for (const item of plan) await station.publish(item);
   chromium = await browser(folder.path);
   await chromium.page.goto(`${station.base}/screen/${place}`);
-  await sleep(plan[1].start_ms + 1300 - Date.now());
+  await sleep(plan[1].start_ms + 2000 - Date.now());
   await chromium.page.reload();
-  await until(() => station.of('aired').length + station.of('missed').length >= 3, 15_000);
+  await until(() => station.of('aired').length + station.of('missed').length >= 3, 30_000);
   assert.deepEqual(station.of('aired').map((fact) => fact.placement), ['p0', 'p2']);
   const [missed] = station.of('missed');
   assert.equal(missed.placement, 'p1');

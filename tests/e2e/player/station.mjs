@@ -10,7 +10,6 @@ import { chromium } from 'playwright-core';
 
 export const kinds = { 1: 'accepted', 2: 'started', 3: 'aired', 4: 'missed', 5: 'withdrawn' };
 export const place = 'screen-hemei';
-export const item_ms = 3000;
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -21,14 +20,14 @@ export class Folder {
   remove() { rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }); }
 }
 
-/// A house file (mp4_720p25) of three seconds in one colour with a moving figure in it.
-export function house_file(folder, colour) {
-  const path = join(folder, `${colour}.mp4`);
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `color=${colour}:s=1280x720:r=25:d=3`,
-    '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=3', '-f', 'lavfi', '-i', 'sine=440:r=48000:d=3',
+/// A house file (mp4_720p25) in one colour with a moving figure in it.
+export function house_file(folder, colour, length_s = 3) {
+  const path = join(folder, `${colour}-${length_s}.mp4`);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `color=${colour}:s=1280x720:r=25:d=${length_s}`,
+    '-f', 'lavfi', '-i', `testsrc2=s=320x180:r=25:d=${length_s}`, '-f', 'lavfi', '-i', `sine=440:r=48000:d=${length_s}`,
     '-filter_complex', '[0][1]overlay=480:270,format=yuv420p[v]', '-map', '[v]', '-map', '2', '-c:v', 'libx264', '-profile:v', 'high',
-    '-preset', 'ultrafast', '-g', '25', '-bf', '0', '-c:a', 'aac', '-t', '3', '-movflags', '+faststart', path]);
-  return { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex'), duration_ms: 3000 };
+    '-preset', 'ultrafast', '-g', '25', '-bf', '0', '-c:a', 'aac', '-t', String(length_s), '-movflags', '+faststart', path]);
+  return { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex'), duration_ms: length_s * 1000 };
 }
 
 export class Station {
@@ -85,10 +84,13 @@ export class Station {
 }
 
 /// `files` one after the other, from `start_ms`.
-export const items = (files, start_ms, name = 'p') => files.map((file, i) => ({
-  id: `${name}${i}`, start_ms: start_ms + i * item_ms, end_ms: start_ms + (i + 1) * item_ms, file,
-  body: { kind: 'placement', title: { zh: '富强', en: 'Prosperity' }, asset: 'values-fuqiang', places: [place] },
-}));
+export function items(files, from_ms, name = 'p') {
+  let next_ms = from_ms;
+  return files.map((file, i) => ({ id: `${name}${i}`, start_ms: next_ms, end_ms: (next_ms += file.duration_ms), file, body: body() }));
+}
+const body = () => ({
+  kind: 'placement', title: { zh: '富强', en: 'Prosperity' }, asset: 'values-fuqiang', places: [place],
+});
 
 export async function browser(folder) {
   const context = await chromium.launchPersistentContext(join(folder, 'profile'),
