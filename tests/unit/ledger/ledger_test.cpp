@@ -210,3 +210,13 @@ TEST_CASE("the exported tree is that of tlog-tiles") {
   CHECK(found == entries(0, 600));
   CHECK(export_tiles(folder.ledger(), out, progress).fault().is(faults::export_in_the_way));
 }
+
+TEST_CASE("an empty ledger is good, and exported as a checkpoint alone") {
+  const Folder folder;
+  test::make_ledger(folder, 0);
+  CHECK(verified(folder)->size == 0);
+  NoProgress progress;
+  REQUIRE(export_tiles(folder.ledger(), folder.path / "out", progress).ok());
+  CHECK(fs::exists(folder.path / "out/checkpoint"));
+  CHECK_FALSE(fs::exists(folder.path / "out/tile"));
+}
