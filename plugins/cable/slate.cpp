@@ -44,10 +44,11 @@ void set_up_video(AVCodecContext &c) {
   c.colorspace = AVCOL_SPC_BT709;
   c.color_primaries = AVCOL_PRI_BT709;
   c.color_trc = AVCOL_TRC_BT709;
-  av_opt_set(c.priv_data, "preset", "veryfast", 0);
+  av_opt_set(c.priv_data, "preset", "ultrafast", 0);
   av_opt_set(c.priv_data, "nal-hrd", "cbr", 0);
   av_opt_set(c.priv_data, "aud", "1", 0);
-  av_opt_set(c.priv_data, "x264-params", "scenecut=0:open-gop=0:bframes=0:repeat-headers=1", 0);
+  av_opt_set(c.priv_data, "x264-params",
+             "cabac=1:8x8dct=1:scenecut=0:open-gop=0:bframes=0:repeat-headers=1", 0);
 }
 
 void set_up_audio(AVCodecContext &c) {
