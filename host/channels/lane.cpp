@@ -168,6 +168,11 @@ void Lane::on_published(Card &card, const wire::Answer &answer) {
 
 void Lane::on_recalled(Card &card, const wire::Answer &answer) {
   const std::int64_t now_ns = clock_.now_ns();
+  // The worker ended while it was asked: nobody has answered yet.
+  if (!answer.notes.empty() && answer.notes.front().code == "worker.ended") {
+    card.is_to_recall = true;
+    return;
+  }
   switch (after_recall(card.at, answer.verdict, manifest().limits, now_ns)) {
     case AfterRecall::keep:
       if (card.at.state != State::started) items_.save(card, State::accepted, {});
