@@ -95,7 +95,9 @@ std::string write(const ToHost &message) {
   return to_text(std::visit(ToJson(), message));
 }
 
-std::string write_fact(const Fact &fact) { return to_text(fact_json(fact)); }
+std::string write_fact(const Fact &fact) {
+  return to_text(fact_json(fact));
+}
 
 std::string write_batch(std::uint64_t seq, std::string_view facts) {
   return R"({"seq":)" + std::to_string(seq) + R"(,"facts":[)" + std::string(facts) + "]}";
