@@ -40,7 +40,7 @@ av::Codec sound_codec(const char *name, AVSampleFormat format, std::int64_t bits
 
 }  // namespace
 
-Encoder Encoder::video(Sets sets) {
+Encoder Encoder::video(Sets sets, Motion motion) {
   av::Codec codec = codec_named("libx264");
   codec->width = house_width;
   codec->height = house_height;
@@ -61,7 +61,7 @@ Encoder Encoder::video(Sets sets) {
   codec->flags |= AV_CODEC_FLAG_CLOSED_GOP;
   if (sets == Sets::apart) codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   AVDictionary *options = nullptr;
-  av_dict_set(&options, "preset", house_preset, 0);
+  av_dict_set(&options, "preset", motion == Motion::film ? film_preset : still_preset, 0);
   av_dict_set(&options, "profile", "high", 0);
   av_dict_set(&options, "level", "3.1", 0);
   av_dict_set(&options, "nal-hrd", "cbr", 0);

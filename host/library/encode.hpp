@@ -10,10 +10,12 @@ namespace civicast::library {
 
 class Encoder {
  public:
-  /// H.264 high, CBR, closed GOP of 25, no B-frames. Parameter sets stand before each IDR picture,
-  /// as a TS needs them, or apart, as an MP4 does; they are the same.
+  /// Parameter sets stand before each IDR picture, as a TS needs them, or apart, as an MP4 does.
   enum class Sets { in_band, apart };
-  static Encoder video(Sets sets);
+  /// In a still there is no motion to search for. The parameter sets are the same.
+  enum class Motion { film, still };
+  /// H.264 high, CBR, closed GOP of 25, no B-frames.
+  static Encoder video(Sets sets, Motion motion);
   static Encoder layer2();  ///< MPEG-1 Layer II
   static Encoder aac();     ///< AAC-LC
 

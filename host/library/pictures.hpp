@@ -18,6 +18,7 @@ class Pictures {
   /// known to whoever asks.
   virtual const AVFrame &next() = 0;
   virtual const Box &box() const = 0;
+  virtual bool is_still() const = 0;
   /// Whether all that was asked for could be decoded.
   virtual Result<void> judge() const = 0;
 };
@@ -28,6 +29,7 @@ class StillPictures final : public Pictures {
   explicit StillPictures(const Still &still);
   const AVFrame &next() override { return *picture_; }
   const Box &box() const override { return box_; }
+  bool is_still() const override { return true; }
   Result<void> judge() const override { return {}; }
 
  private:
@@ -42,6 +44,7 @@ class FilmPictures final : public Pictures {
                std::int64_t duration_ns, bool is_fast);
   const AVFrame &next() override;
   const Box &box() const override { return box_; }
+  bool is_still() const override { return false; }
   Result<void> judge() const override;
 
  private:

@@ -69,7 +69,8 @@ Result<std::vector<Rendition>> write(const Source &source, const fs::path &stem,
                                        {HouseFormat::jpeg_720, with_suffix(stem, ".jpg"), 0}};
   std::string thumbnail;
   {
-    HouseWriter writer(made[0].path, made[1].path);
+    const auto motion = pictures.is_still() ? Encoder::Motion::still : Encoder::Motion::film;
+    HouseWriter writer(made[0].path, made[1].path, motion);
     const auto tick = ticker(progress, source.shown + " 编码 · encoding");
     writer.write(pictures, sound, count, [&](std::int64_t n, const AVFrame &picture) {
       if (n == count / 3) thumbnail = jpeg(picture, pictures.box());

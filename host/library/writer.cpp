@@ -11,13 +11,17 @@ constexpr int sound_stream = 1;
 
 }  // namespace
 
-HouseWriter::HouseWriter(const std::filesystem::path &ts, const std::filesystem::path &mp4)
-    : filler_(video_.codec()), ts_(ts, "mpegts"), mp4_(mp4, "mp4") {
+HouseWriter::HouseWriter(const std::filesystem::path &ts, const std::filesystem::path &mp4,
+                         Encoder::Motion motion)
+    : video_(Encoder::video(Encoder::Sets::in_band, motion)),
+      filler_(video_.codec()),
+      ts_(ts, "mpegts"),
+      mp4_(mp4, "mp4") {
   ts_.add(video_.codec());
   ts_.add(layer2_.codec());
   // Each Layer II frame in a packet of its own has a time stamp of its own.
   ts_.begin("pes_payload_size=0");
-  mp4_.add(Encoder::video(Encoder::Sets::apart).codec());
+  mp4_.add(Encoder::video(Encoder::Sets::apart, motion).codec());
   mp4_.add(aac_.codec());
   mp4_.begin("movflags=+faststart");
 }

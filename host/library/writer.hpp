@@ -14,7 +14,8 @@ namespace civicast::library {
 
 class HouseWriter {
  public:
-  HouseWriter(const std::filesystem::path &ts, const std::filesystem::path &mp4);
+  HouseWriter(const std::filesystem::path &ts, const std::filesystem::path &mp4,
+              Encoder::Motion motion);
 
   /// Writes exactly `count` pictures and as much sound. `shown` is called for each picture written.
   void write(Pictures &pictures, Sound &sound, std::int64_t count,
@@ -24,7 +25,7 @@ class HouseWriter {
   void put_picture(const AVFrame *picture);
   void put_sound_until(Sound &sound, std::int64_t samples);
 
-  Encoder video_ = Encoder::video(Encoder::Sets::in_band);
+  Encoder video_;
   Encoder layer2_ = Encoder::layer2();
   Encoder aac_ = Encoder::aac();
   FillerFilter filler_;

@@ -67,6 +67,10 @@ void import_files(ImportOptions &options, Context &context) {
   OpenLibrary opened;
   if (auto done = open(opened, context); !done) return report(done.fault(), context);
   options.request.still_ns = std::llround(options.seconds * 1e9);
+  {
+    TerminalProgress progress;
+    if (auto done = opened.library->resume(progress); !done) return report(done.fault(), context);
+  }
   Table table = asset_table();
   for (const fs::path &file : options.files) {
     options.request.file = file;

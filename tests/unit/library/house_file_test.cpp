@@ -19,7 +19,7 @@ struct Made {
 Made make(Studio &studio) {
   const auto asset =
       studio.import(studio.film("a.mp4",
-                                "-f lavfi -i testsrc2=s=320x180:r=30:d=5.04 -f lavfi -i "
+                                "-f lavfi -i testsrc2=s=320x180:r=25:d=5.04 -f lavfi -i "
                                 "sine=f=500:d=5.1 -c:a aac"));
   REQUIRE(asset.ok());
   const auto of = [&](HouseFormat format) {
