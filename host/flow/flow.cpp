@@ -45,11 +45,11 @@ Flow::Flow(Options options, Rooms rooms, const Clock &clock)
       rooms_(std::move(rooms)),
       clock_(clock),
       store_(*rooms_.store),
-      desk_(*rooms_.store, clock, rooms_.station.channels, media_from(*rooms_.library),
-            {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
-             [this](const auto &channel, int level, const auto &line) {
-               log(channel, level, line);
-             }}),
+      desk_(
+          *rooms_.store, clock, rooms_.station.channels, media_from(*rooms_.library),
+          {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
+           [this](const auto &channel, int level, const auto &line) { log(channel, level, line); },
+           [this](const auto &item) { return text_of(*rooms_.library, item); }}),
       supervisor_(desk_),
       watch_(std::make_unique<Watch>(rooms_, clock)),
       live_(std::make_shared<const Json>(Json::object())) {
@@ -183,7 +183,9 @@ void Flow::withdraw_what_fell_out(const std::string &channel, std::int64_t until
   for (const auto &standing : states.list(channel, clock_.now_ns(), until_ns)) {
     if (channels::is_final(standing.state)) continue;
     const auto found = rooms_.playlists->find(standing.item.id);
-    if (!found || !found->is_current) desk_.withdraw(standing.item.id);
+    if (found && found->is_current) continue;
+    if (auto taken_back = desk_.withdraw(standing.item.id); !taken_back)
+      log(channel, 2, taken_back.fault().sentence(Lang::en));
   }
 }
 

@@ -19,4 +19,9 @@ std::string house_sha256(library::Library &library, const playlists::Item &item,
   return file ? file->sha256 : "";
 }
 
+Words text_of(library::Library &library, const playlists::Item &item) {
+  const auto asset = library.find(item.asset);
+  return asset ? asset->text : Words{};
+}
+
 }  // namespace civicast::flow

@@ -16,4 +16,7 @@ channels::MediaOf media_from(library::Library &library);
 std::string house_sha256(library::Library &library, const playlists::Item &item,
                          const channels::Channel &channel);
 
+/// The words that go with the item's asset, for a post; empty if it has none.
+Words text_of(library::Library &library, const playlists::Item &item);
+
 }  // namespace civicast::flow
