@@ -51,8 +51,9 @@ std::optional<std::uint64_t> claimed_bytes(const std::filesystem::path &file) {
     return std::nullopt;
   std::uint64_t bytes = 0;
   for (std::size_t i = 7; i >= 4; --i) bytes = bytes << 8 | byte_at(head, i);
-  // A recorder that did not know when it began writes nothing or everything.
-  if (bytes == 0 || bytes >= 0xFFFFFF00) return std::nullopt;
+  // A recorder that could not go back to its beginning leaves nothing there, or the most it could.
+  constexpr std::uint64_t unknown = 0x7FFFF000;
+  if (bytes == 0 || bytes >= unknown) return std::nullopt;
   return bytes + head.size();
 }
 
