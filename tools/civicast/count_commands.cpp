@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `civicast count`: how often, from the ledger and nothing else.
+#include <iostream>
+
+#include "host/counts/faults.hpp"
 #include "host/counts/index.hpp"
 #include "tools/civicast/commands.hpp"
+#include "tools/civicast/recount.hpp"
 #include "tools/civicast/station_rooms.hpp"
 
 namespace civicast::cli {
@@ -10,6 +14,7 @@ namespace {
 struct Wanted {
   std::vector<std::string> by;
   std::string campaign, channel, place, from, to;
+  bool verify = false;
 };
 
 std::string title(counts::By by) {
@@ -76,6 +81,40 @@ void count(const Wanted &wanted, Context &context) {
   table.print(context);
 }
 
+/// What the index says, in the shape of the recount.
+Tally indexed(store::Store &store) {
+  counts::Question question;
+  question.by = {counts::By::campaign, counts::By::channel};
+  Tally tally;
+  for (const counts::Row &row : counts::count(store, question))
+    if (row.airings > 0) tally[{row.keys[0], row.keys[1]}] = row.airings;
+  return tally;
+}
+
+/// Counts the ledger again, line by line, and holds the sums against the index. A host that is
+/// running adds to both, so it is tried until both speak of the same number of entries.
+void verify(Context &context) {
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    const auto rooms = open_counted_rooms(context);
+    if (!rooms) return;
+    const auto size = rooms->ledger->size();
+    const auto again = recount(*rooms->ledger);
+    if (!again) return report(again.fault(), context);
+    const auto before = counts::covered(*rooms->store);
+    const auto counted = indexed(*rooms->store);
+    if (before != size || counts::covered(*rooms->store) != size) continue;
+    std::int64_t airings = 0;
+    for (const auto &[key, count] : *again) airings += count;
+    if (counted != *again)
+      return report(Fault(faults::counts_differ, {{"entries", std::to_string(size)}}), context);
+    std::cout << "统计与台账一致：" << size << " 条台账记录，" << airings << " 次完整播出\n"
+              << "The counts agree with the ledger: " << size << " entries, " << airings
+              << " complete airings\n";
+    return;
+  }
+  report(Fault(faults::counts_moving), context);
+}
+
 }  // namespace
 
 void add_count_commands(CLI::App &app, Context &context) {
@@ -102,8 +141,12 @@ void add_count_commands(CLI::App &app, Context &context) {
       ->type_name("ID");
   command->add_option("--from", wanted->from, "起始日（含）· First day")->check(is_day());
   command->add_option("--to", wanted->to, "截止日（含）· Last day")->check(is_day());
+  command->add_flag("--verify", wanted->verify,
+                    "逐条重读台账，核对统计 · Read the ledger again, entry by entry, and hold the "
+                    "counts against it");
   add_format_option(*command, context);
-  command->callback([wanted, &context] { count(*wanted, context); });
+  command->callback(
+      [wanted, &context] { wanted->verify ? verify(context) : count(*wanted, context); });
 }
 
 }  // namespace civicast::cli

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole house for a test: a copy of the sample station on ports of its own, its host process,
 // and questions to it.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync, openSync, existsSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const build = process.env.CIVICAST_BUILD;
@@ -150,14 +150,33 @@ export class House {
     return Object.fromEntries(rows.map((row) => [row.asset, row.airings]));
   }
 
-  /// Complete spots by asset in the captured signal, recognised by their pictures.
+  /// House files of `format` ("ts_720p25", "mp4_720p25"): {asset, path, sha256}.
+  house_files(format) {
+    return this.rows('asset', 'list').flatMap(({ id }) => this.rows('asset', 'show', id)
+      .filter((file) => file.format === format)
+      .map((file) => ({ asset: id, path: resolve(this.station, file.path), sha256: file.sha256 })));
+  }
+
+  /// Assets of campaigns: what is counted. Programmes and fillers are not.
+  is_spot(asset) {
+    this.spots ??= new Set([...readFileSync(join(this.station, 'campaigns.xml'), 'utf8')
+      .matchAll(/<asset\s+id="([^"]+)"/g)].map((match) => match[1]));
+    return this.spots.has(asset);
+  }
+
+  /// What the captured signal shows, recognised by its pictures: {spots, counts}.
   seen_on_cable() {
-    const spots = new Set(this.rows('airings', '--channel', 'cable', '--limit', '1000000').map((row) => row.asset));
-    const references = this.rows('asset', 'list').filter((row) => spots.has(row.id))
-      .map((row) => `${row.id}=${join(this.station, row.house_ts)}`);
+    const references = this.house_files('ts_720p25').map((file) => `${file.asset}=${file.path}`);
     const capture = join(this.station, 'channels/cable/capture.ts');
     const out = execFileSync(`${build}/bin/spot-count`, [capture, ...references], { maxBuffer: 1 << 28 });
     return JSON.parse(out.toString());
+  }
+
+  /// Judges the captured signal; its faults are in what it returns.
+  analyse_cable() {
+    const run = spawnSync(`${build}/bin/ts-check`, [join(this.station, 'channels/cable/capture.ts')], { maxBuffer: 1 << 28 });
+    if (run.error || run.status > 1) throw run.error ?? new Error(run.stderr.toString());
+    return JSON.parse(run.stdout.toString());
   }
 
   remove() { rmSync(this.folder, { recursive: true, force: true }); }
