@@ -13,46 +13,19 @@
 
 #include "host/base/words.hpp"
 #include "sdk/base/result.hpp"
+#include "sdk/wire/words.hpp"
 
 namespace civicast::airings {
 
-/// The numbers are those of civicast/channel.h.
-enum class FactKind { accepted = 1, started = 2, aired = 3, missed = 4, withdrawn = 5 };
-enum class Evidence { measured = 1, reported = 2, inferred = 3 };
-/// The ten of a SMPTE ST 2021 (BXF) as-run event; `none` for accepted and started.
-enum class Status {
-  none = 0,
-  aired_without_discrepancy = 1,
-  technical_difficulty = 2,
-  did_not_air = 3,
-  aired_with_duration_discrepancy = 4,
-  aired_with_content_discrepancy = 5,
-  preempted = 6,
-  joined_in_progress = 7,
-  inserted_by_operator = 8,
-  unknown = 9,
-  missing_content = 10,
-};
-
-std::string_view word(FactKind fact);      ///< "aired"
-std::string_view word(Evidence evidence);  ///< "measured"
-std::string_view word(Status status);      ///< "aired_without_discrepancy"; "none"
-std::optional<FactKind> fact_kind(std::string_view word);
-std::optional<Evidence> evidence(std::string_view word);
-std::optional<Status> status(std::string_view word);
-
-/// What a channel says: civ_fact, copied out of the border.
-struct Fact {
-  std::string placement;
-  std::string place;  ///< where it was seen; empty is the channel's own place
-  std::uint32_t play = 1;
-  FactKind fact = FactKind::aired;
-  Evidence evidence = Evidence::measured;
-  Status status = Status::none;
-  std::int64_t start_ns = 0, end_ns = 0;  ///< what really was; equal for a post; 0 where unknown
-  std::string remote;
-  std::string proof;  ///< a JSON object as text, at most 8 KiB; empty is "{}"
-};
+/// What a channel says, in the wire's own words.
+using wire::Evidence;
+using wire::evidence;
+using wire::Fact;
+using wire::fact_kind;
+using wire::FactKind;
+using wire::Status;
+using wire::status;
+using wire::word;
 
 /// Why an airing is kept but not counted.
 struct Dispute {

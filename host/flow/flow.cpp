@@ -21,17 +21,6 @@ constexpr std::int64_t plan_check_every_ns = 60 * ns_per_s;
 constexpr std::int64_t frozen_ns = 8 * ns_per_s;
 constexpr int days_ahead = 2;
 
-/// The wire's words and the ledger's: the numbers of all three enums are those of channel.h.
-std::vector<airings::Fact> as_airing_facts(const std::vector<wire::Fact> &facts) {
-  std::vector<airings::Fact> out;
-  for (const auto &fact : facts)
-    out.push_back({fact.placement, fact.place, fact.play, static_cast<airings::FactKind>(fact.fact),
-                   static_cast<airings::Evidence>(fact.evidence),
-                   static_cast<airings::Status>(fact.status), fact.start_ns, fact.end_ns,
-                   fact.remote, fact.proof});
-  return out;
-}
-
 }  // namespace
 
 /// A wish of an HTTP thread, carried out by the flow.
@@ -109,7 +98,7 @@ bool Flow::take(const workers::Origin &origin, const std::vector<wire::Fact> &fa
     if (!channel || !found || found->channel != origin.channel) return {};
     return airings::Planned{found->item, house_sha256(*rooms_.library, found->item, *channel)};
   };
-  const auto taken = rooms_.intake->take(source, as_airing_facts(facts), planned);
+  const auto taken = rooms_.intake->take(source, facts, planned);
   if (!taken) {
     log(origin.channel, 3, taken.fault().sentence(Lang::en));
     return false;

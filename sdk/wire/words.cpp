@@ -34,7 +34,9 @@ std::optional<Enum> find(const Words<N> &words, std::string_view word) {
 
 template <class Enum, std::size_t N>
 std::string_view at(const Words<N> &words, Enum value) {
-  return words.at(static_cast<std::size_t>(value));
+  // A number out of the table comes from a plugin that does not keep its header.
+  const auto index = static_cast<std::size_t>(value);
+  return index < N ? words[index] : std::string_view();
 }
 
 }  // namespace

@@ -106,13 +106,14 @@ void verify(Context &context) {
     std::int64_t airings = 0;
     for (const auto &[key, count] : *again) airings += count;
     if (counted != *again)
-      return report(Fault(faults::counts_differ, {{"entries", std::to_string(size)}}), context);
+      return report(Fault(counts::faults::counts_differ, {{"entries", std::to_string(size)}}),
+                    context);
     std::cout << "统计与台账一致：" << size << " 条台账记录，" << airings << " 次完整播出\n"
               << "The counts agree with the ledger: " << size << " entries, " << airings
               << " complete airings\n";
     return;
   }
-  report(Fault(faults::counts_moving), context);
+  report(Fault(counts::faults::counts_moving), context);
 }
 
 }  // namespace

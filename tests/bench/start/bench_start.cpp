@@ -77,8 +77,8 @@ void send_cable_to(const fs::path &station, int port) {
   const auto main_file = station / "station.xml";
   std::stringstream main_text;
   main_text << std::ifstream(main_file).rdbuf();
-  std::ofstream(main_file) << std::regex_replace(
-      main_text.str(), std::regex("127\\.0\\.0\\.1:[0-9]+"), "127.0.0.1:0");
+  std::ofstream(main_file) << std::regex_replace(main_text.str(), std::regex("port=\"[0-9]+\""),
+                                                 "port=\"0\"");
 }
 
 pid_t start(const fs::path &host, const fs::path &station) {

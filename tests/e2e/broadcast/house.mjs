@@ -57,7 +57,7 @@ export class House {
     this.edit('channels.xml', (xml) => this.set(xml, 'cable', { udp: `127.0.0.1:${udp_port}`, ts_file: 'capture.ts' }));
     this.edit('channels.xml', (xml) => this.set(xml, 'screens', { listen: '127.0.0.1:0' }));
     this.edit('channels.xml', (xml) => this.set(xml, 'feed', { listen: '127.0.0.1:0' }));
-    this.edit('station.xml', (xml) => xml.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:0'));
+    this.edit('station.xml', (xml) => xml.replace(/port="\d+"/, 'port="0"'));
   }
 
   edit(name, change) {

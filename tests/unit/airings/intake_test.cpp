@@ -88,12 +88,12 @@ struct House {
 };
 
 Fact aired(const std::string &placement = "p1") {
-  return {placement,
-          "",
-          1,
-          FactKind::aired,
+  return {FactKind::aired,
           Evidence::measured,
           Status::aired_without_discrepancy,
+          1,
+          placement,
+          "",
           start_ns,
           end_ns,
           "",

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -8,25 +6,16 @@
 #include "host/flow/faults.hpp"
 #include "host/flow/flow_store.hpp"
 #include "host/flow/rooms.hpp"
+#include "tests/unit/folder/folder.hpp"
 
 using namespace civicast;
 namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of its own, gone with it.
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "civicast-flow-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-};
-
 /// The sample station without its media, which take long to import.
 fs::path make_station(const Folder &folder) {
-  const auto station = folder.path / "station";
+  const auto station = folder.path() / "station";
   REQUIRE(station::create_station(CIVICAST_SAMPLE, station).ok());
   REQUIRE(ledger::create(station / "ledger", station / "keys", "test.local/airings").ok());
   return station;
@@ -39,10 +28,10 @@ const ManualClock a_clock(1'795'444'560'000'000'000);
 TEST_CASE("a folder that is no station is refused with what to do") {
   const Folder folder;
   NoProgress nobody;
-  const auto rooms = flow::open_rooms(folder.path, a_clock, nobody);
+  const auto rooms = flow::open_rooms(folder.path(), a_clock, nobody);
   REQUIRE_FALSE(rooms.ok());
   CHECK(rooms.fault().front().is(faults::station_absent));
-  CHECK(fs::is_empty(folder.path));
+  CHECK(fs::is_empty(folder.path()));
 }
 
 TEST_CASE("one station has one host at a time") {
@@ -86,7 +75,7 @@ TEST_CASE("another configuration is noticed, the same one is not") {
 TEST_CASE("what was handed out is remembered over a restart") {
   const Folder folder;
   for (int start = 0; start < 2; ++start) {
-    const auto store = store::Store::open(folder.path / "s.db").value();
+    const auto store = store::Store::open(folder.path() / "s.db").value();
     flow::FlowStore flow(*store);
     if (start == 0) {
       CHECK_FALSE(flow.handed_ns("cable").has_value());

@@ -6,21 +6,13 @@
 
 #include "host/store/faults.hpp"
 #include "host/store/store.hpp"
+#include "tests/unit/folder/folder.hpp"
 
 using namespace civicast;
 using namespace Poco::Data::Keywords;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / "civicast-store-test";
-  Folder() {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-};
 
 int count(store::Store &store, const std::string &table) {
   int rows = -1;
@@ -36,7 +28,7 @@ TEST_CASE("a migration runs once, in order, over restarts") {
   const std::vector<store::Migration> steps = {
       {1, "CREATE TABLE a(x INTEGER); INSERT INTO a VALUES(1)"}, {2, "INSERT INTO a VALUES(2)"}};
   for (int start = 0; start < 3; ++start) {
-    auto store = store::Store::open(folder.path / "s.db");
+    auto store = store::Store::open(folder.path() / "s.db");
     REQUIRE(store.ok());
     (*store)->migrate("room", steps);
     CHECK(count(**store, "a") == 2);
@@ -45,7 +37,7 @@ TEST_CASE("a migration runs once, in order, over restarts") {
 
 TEST_CASE("a migration that fails changes nothing") {
   const Folder folder;
-  auto store = store::Store::open(folder.path / "s.db");
+  auto store = store::Store::open(folder.path() / "s.db");
   REQUIRE(store.ok());
   CHECK_THROWS(
       (*store)->migrate("room", {{1, "CREATE TABLE a(x INTEGER); INSERT INTO b VALUES(1)"}}));
@@ -55,7 +47,7 @@ TEST_CASE("a migration that fails changes nothing") {
 
 TEST_CASE("a transaction that is not committed is rolled back") {
   const Folder folder;
-  auto store = store::Store::open(folder.path / "s.db");
+  auto store = store::Store::open(folder.path() / "s.db");
   REQUIRE(store.ok());
   (*store)->migrate("room", {{1, "CREATE TABLE a(x INTEGER)"}});
   {
@@ -68,7 +60,7 @@ TEST_CASE("a transaction that is not committed is rolled back") {
 
 TEST_CASE("a file that is no database is refused with a sentence") {
   const Folder folder;
-  auto store = store::Store::open(folder.path);
+  auto store = store::Store::open(folder.path());
   REQUIRE_FALSE(store.ok());
   CHECK(store.fault().is(faults::store_unusable));
 }
