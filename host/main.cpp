@@ -94,9 +94,12 @@ int announce(const flow::Flow &flow, const fs::path &station, const api::Server 
 void print_links(const Json &live) {
   for (const auto &channel : live["channels"]) {
     if (!channel["status"].is_object()) continue;
-    for (const auto &link : channel["status"].value("links", Json::array()))
+    for (const auto &link : channel["status"].value("links", Json::array())) {
+      const auto address = link.value("href", "");
+      if (address.find("://") == std::string::npos) continue;  // for the console only
       std::cout << "  " << channel["name"]["zh"].get<std::string>() << " · "
-                << link.value("rel", "") << "   " << link.value("href", "") << "\n";
+                << link.value("rel", "") << "   " << address << "\n";
+    }
   }
   std::cout << "  Ctrl-C 停止 · stops it" << std::endl;
 }

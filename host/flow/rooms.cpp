@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "host/base/sha256.hpp"
-#include "host/flow/faults.hpp"
 #include "sdk/base/disk.hpp"
 
 namespace civicast::flow {
@@ -34,12 +33,10 @@ Result<std::string> configuration_sha256(const fs::path &folder) {
 }  // namespace
 
 Result<Rooms, Faults> open_rooms(const fs::path &folder, const Clock &clock, Progress &progress) {
-  if (!fs::exists(folder / "station.xml"))
-    return Faults{Fault(faults::station_absent, {{"station", folder.string()}})};
-  auto lock = StationLock::take(folder);
-  if (!lock) return Faults{lock.fault()};
   auto station = station::load_station(folder);
   if (!station) return station.fault();
+  auto lock = StationLock::take(folder);
+  if (!lock) return Faults{lock.fault()};
   auto configuration = configuration_sha256(folder);
   if (!configuration) return Faults{configuration.fault()};
   auto store = store::Store::open(folder / "civicast.db");

@@ -166,23 +166,23 @@ class Posing {
   void ease_begun_days(const Campaign &campaign, int channel, Target &target) const {
     for (const auto &[where, seconds] : closed_) {
       if (where.first != channel) continue;
+      const auto day = where.second;
       const auto is_inside = [&](int second) {
         return std::any_of(
             campaign.windows.begin(), campaign.windows.end(),
             [&](const Window &one) { return one.from_s <= second && second < one.to_s; });
       };
       const auto closed = std::count_if(seconds.begin(), seconds.end(), is_inside);
-      const auto open = std::count_if(posed_.problem.breaks.begin(), posed_.problem.breaks.end(),
-                                      [&](const Break &one) {
-                                        return one.channel == channel && one.day == where.second &&
-                                               is_inside(one.second_of_day);
-                                      });
+      const auto open = std::count_if(
+          posed_.problem.breaks.begin(), posed_.problem.breaks.end(), [&](const Break &one) {
+            return one.channel == channel && one.day == day && is_inside(one.second_of_day);
+          });
       if (open + closed == 0) continue;
-      int &quota = target.quota[static_cast<std::size_t>(where.second)];
+      int &quota = target.quota[static_cast<std::size_t>(day)];
       // Rounded down, or the shares of all campaigns would not fit together; but not to nothing.
       const auto share =
           std::max(std::min<std::int64_t>(1, open), std::int64_t{quota} * open / (open + closed));
-      const int frozen = frozen_on(campaign.id, channel, where.second);
+      const int frozen = frozen_on(campaign.id, channel, day);
       quota = std::min(quota, frozen + static_cast<int>(share));
     }
   }

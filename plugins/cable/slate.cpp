@@ -69,7 +69,8 @@ FramePtr black_frame() {
   for (int plane = 0; plane < 3; ++plane) {
     const int rows = plane == 0 ? kHeight : kHeight / 2;
     const int value = plane == 0 ? 16 : 128;  // black, in limited range
-    std::memset(frame->data[plane], value, static_cast<std::size_t>(frame->linesize[plane] * rows));
+    std::memset(frame->data[plane], value,
+                static_cast<std::size_t>(frame->linesize[plane]) * static_cast<std::size_t>(rows));
   }
   return frame;
 }

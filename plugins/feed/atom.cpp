@@ -49,7 +49,7 @@ std::string printed(const pugi::xml_node &node) {
 
 std::string atom_entry(const Masthead &masthead, const Entry &entry) {
   pugi::xml_document document;
-  add_entry(document, masthead, entry);
+  add_entry(document.root(), masthead, entry);
   return printed(document);
 }
 

@@ -115,9 +115,9 @@ const char *const style_sheet =
 
 std::string content_html(const Masthead &masthead, const Entry &entry) {
   pugi::xml_document document;
-  body_of(document, entry.post, masthead.base_url + "/");
+  body_of(document.root(), entry.post, masthead.base_url + "/");
   if (!document.first_child())
-    element(document, "p", both(entry.post.title_zh, entry.post.title_en));
+    element(document.root(), "p", both(entry.post.title_zh, entry.post.title_en));
   return printed(document);
 }
 

@@ -6,6 +6,7 @@
 #include "host/flow/faults.hpp"
 #include "host/flow/flow_store.hpp"
 #include "host/flow/rooms.hpp"
+#include "host/station/faults.hpp"
 #include "tests/unit/folder/folder.hpp"
 
 using namespace civicast;
@@ -30,7 +31,7 @@ TEST_CASE("a folder that is no station is refused with what to do") {
   NoProgress nobody;
   const auto rooms = flow::open_rooms(folder.path(), a_clock, nobody);
   REQUIRE_FALSE(rooms.ok());
-  CHECK(rooms.fault().front().is(faults::station_absent));
+  CHECK(rooms.fault().front().is(station::faults::station_missing));
   CHECK(fs::is_empty(folder.path()));
 }
 
