@@ -33,10 +33,8 @@ std::vector<fs::path> media() {
 
 TEST_CASE("real films and sounds become assets with right house files", "[media]") {
   const auto files = media();
-  if (files.empty()) {
-    WARN("no media in " << media_folder() << ": run tests/media/fetch.sh there first");
-    return;
-  }
+  if (files.empty())
+    FAIL("no media in " << media_folder() << ": run tests/media/fetch.sh there first");
   CHECK(files.size() > 10);
   Studio studio;
   int films = 0;
