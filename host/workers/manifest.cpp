@@ -52,6 +52,19 @@ class Reader {
     out = read;
   }
 
+  void count(const Json &in, const char *name, std::uint64_t least, std::uint64_t most,
+             std::uint64_t &out) {
+    const Json *value = member(in, name, "/limits", false);
+    if (!value) return;
+    const bool is_count = value->is_number_unsigned();
+    const std::uint64_t read = is_count ? value->get<std::uint64_t>() : 0;
+    if (!is_count || read < least || read > most)
+      return tell(std::string("/limits/") + name, "it must be a whole number from " +
+                                                      std::to_string(least) + " to " +
+                                                      std::to_string(most));
+    out = read;
+  }
+
   void tell(const std::string &at, const std::string &reason) {
     faults_.push_back(Fault(faults::manifest_wrong, {{"reason", reason}}).at(at));
   }
@@ -78,6 +91,7 @@ void read_can(Reader &reader, Manifest &out) {
     reader.tell("/can/withdraw", "it must be false, \"before-air\" or \"always\"");
   out.can_recall = reader.flag(*can, "recall", "/can");
   out.survives_host = reader.flag(*can, "survives_host", "/can");
+  out.can_hand_over = reader.flag(*can, "handover", "/can");
   const std::string publish = reader.text(*can, "publish", "/can", "idempotent|once", "once");
   out.publish = publish == "idempotent" ? Publish::idempotent : Publish::once;
   out.evidence = reader.text(*can, "evidence", "/can", "measured|reported|inferred", "inferred");
@@ -93,7 +107,10 @@ void read_limits(Reader &reader, Limits &out) {
   reader.seconds(*limits, "recall_s", out.recall_s);
   reader.seconds(*limits, "status_s", out.status_s);
   reader.seconds(*limits, "horizon_s", out.horizon_s);
+  reader.seconds(*limits, "handover_s", out.handover_s);
   reader.seconds(*limits, "grace_s", out.grace_s);
+  reader.count(*limits, "memory_mb", 16, 1 << 20, out.memory_mb);
+  reader.count(*limits, "open_files", 64, 1 << 20, out.open_files);
 }
 
 void read_carries(Reader &reader, Manifest &out) {
@@ -108,6 +125,33 @@ void read_carries(Reader &reader, Manifest &out) {
     else
       reader.tell("/carries/" + std::to_string(i), "it must be text, image, video or audio");
   }
+}
+
+constexpr std::size_t max_command_words = 32;
+constexpr std::size_t max_word_bytes = 1024;
+
+void read_command(Reader &reader, const Json &command, Manifest &out) {
+  const bool is_list =
+      command.is_array() && !command.empty() && command.size() <= max_command_words;
+  if (!is_list)
+    return reader.tell("/command", "it must be a list of 1 to 32 words: a program, arguments");
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const Json &word = command[i];
+    const bool is_word = word.is_string() && !word.get_ref<const std::string &>().empty() &&
+                         word.get_ref<const std::string &>().size() <= max_word_bytes &&
+                         word.get_ref<const std::string &>().find('\0') == std::string::npos;
+    if (!is_word) return reader.tell("/command/" + std::to_string(i), "it must be a word");
+    out.command.push_back(word.get<std::string>());
+  }
+}
+
+void read_code(Reader &reader, Manifest &out) {
+  const Json *command = reader.member(reader.root(), "command", "", false);
+  if (command && reader.member(reader.root(), "binary", "", false))
+    return reader.tell("/command", "there is a binary already: name one of the two");
+  if (command) return read_command(reader, *command, out);
+  // Only a name: the binary lies beside its manifest and nowhere else.
+  out.binary = reader.text(reader.root(), "binary", "", "[A-Za-z0-9][A-Za-z0-9_.-]*");
 }
 
 void read_abi(Reader &reader, Manifest &out) {
@@ -132,8 +176,7 @@ Result<Manifest, Faults> parse_manifest(std::string_view text) {
     out.name.zh = reader.text(*name, "zh", "/name", ".+");
     out.name.en = reader.text(*name, "en", "/name", ".+");
   }
-  // Only a name: the binary lies beside its manifest and nowhere else.
-  out.binary = reader.text(reader.root(), "binary", "", "[A-Za-z0-9][A-Za-z0-9_.-]*");
+  read_code(reader, out);
   read_carries(reader, out);
   read_can(reader, out);
   read_limits(reader, out.limits);
@@ -151,7 +194,8 @@ Result<Manifest, Faults> read_manifest(const std::filesystem::path &folder) {
   if (!text) return Faults{text.fault()};
   Result<Manifest, Faults> manifest = parse_manifest(*text);
   std::error_code error;
-  if (manifest && !std::filesystem::is_regular_file(folder / manifest->binary, error))
+  if (manifest && manifest->command.empty() &&
+      !std::filesystem::is_regular_file(folder / manifest->binary, error))
     return Faults{Fault(faults::manifest_binary_missing,
                         {{"folder", folder.string()}, {"binary", manifest->binary}})};
   return manifest;

@@ -19,22 +19,30 @@ enum class Publish { idempotent, once };
 
 /// Seconds; of calls, the time after which the worker is killed.
 struct Limits {
-  double open_s = 10, check_s = 2, publish_s = 10, withdraw_s = 5, recall_s = 5, status_s = 2;
+  double open_s = 10, check_s = 2, publish_s = 10, withdraw_s = 5, recall_s = 5, status_s = 2,
+         handover_s = 10;
   double horizon_s = 600;  ///< how far ahead the host hands placements
   double grace_s = 10;     ///< how long after a placement's end its last fact may take
+  // What the kernel lets the worker have.
+  std::uint64_t memory_mb = 1024;  ///< MiB of data of its own (RLIMIT_DATA)
+  std::uint64_t open_files = 1024;
 };
 
 struct Manifest {
   std::string id, version;  ///< "org.civicast.cable", "1.0.0"
   int abi_minor = 0;        ///< of major 1
   Words name;
-  std::string binary;                ///< a file name in the plugin's folder
+  /// One of the two: a shared library of the C contract, a file in the plugin's folder; or a
+  /// program that speaks the wire itself, and its arguments.
+  std::string binary;
+  std::vector<std::string> command;
   std::vector<std::string> carries;  ///< text, image, video, audio
   Withdraw withdraw = Withdraw::never;
   bool can_recall = false;
   Publish publish = Publish::once;
   std::string evidence = "inferred";  ///< the best grade it can give
   bool survives_host = false;
+  bool can_hand_over = false;  ///< to a new version of itself, without a gap on air
   Limits limits;
   Json settings = {{"type", "object"}};  ///< a schema of the subset in host/workers/schema.hpp
 };

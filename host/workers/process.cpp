@@ -2,6 +2,7 @@
 #include "host/workers/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -29,6 +31,8 @@ namespace {
 constexpr std::array passed_on = {"PATH",          "LANG",         "LC_ALL",       "TZ",
                                   "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy",   "https_proxy",
                                   "no_proxy",      "ASAN_OPTIONS", "UBSAN_OPTIONS"};
+
+constexpr int patience_ms = 5'000;
 
 struct Pair {
   Fd ours, theirs;
@@ -50,10 +54,18 @@ bool make_socket(Pair &pair) {
   return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
+/// The memory that a sanitizer reserves is no sign of a leak.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool is_memory_limited = false;
+#else
+constexpr bool is_memory_limited = true;
+#endif
+
 struct Start {
-  std::string runner, plugin_dir, state_dir;
-  std::vector<std::string> environment;
+  std::string state_dir;
+  std::vector<std::string> words, environment;
   std::vector<char *> argv, envp;
+  rlim_t memory_bytes = 0, open_files = 0;
   pid_t parent = -1;
   int socket = -1, out = -1, err = -1, null = -1;
 };
@@ -64,8 +76,12 @@ struct Start {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != start.parent) ::_exit(0);  // it ended before prctl took effect
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  const rlimit no_core{0, 0};
+  const rlimit no_core{0, 0}, memory{start.memory_bytes, start.memory_bytes},
+      files{start.open_files, start.open_files};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  // Not RLIMIT_AS: address space that is only reserved (thread arenas, a script's engine) is free.
+  if (start.memory_bytes > 0 && is_memory_limited) ::setrlimit(RLIMIT_DATA, &memory);
+  if (start.open_files > 0) ::setrlimit(RLIMIT_NOFILE, &files);
   ::umask(077);
   // Above the four numbers that dup2 writes to, so that none overwrites another.
   const int socket = ::fcntl(start.socket, F_DUPFD, 10), out = ::fcntl(start.out, F_DUPFD, 10),
@@ -80,20 +96,40 @@ struct Start {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
   if (::chdir(start.state_dir.c_str()) == 0)
-    ::execve(start.runner.c_str(), start.argv.data(), start.envp.data());
-  constexpr std::string_view last_words = "<3>the runner cannot be executed\n";
+    ::execve(start.argv.front(), start.argv.data(), start.envp.data());
+  constexpr std::string_view last_words = "<3>the worker's program cannot be executed\n";
   if (::write(2, last_words.data(), last_words.size()) < 0) ::_exit(126);
   ::_exit(127);
 }
 
-void fill_arguments(Start &start) {
+/// No more than the host itself may have: a higher limit would be refused, and none set.
+rlim_t within_own(int what, rlim_t wanted) {
+  rlimit own{};
+  return ::getrlimit(what, &own) == 0 ? std::min(wanted, own.rlim_max) : wanted;
+}
+
+Start start_of(const Program &program) {
+  Start start;
+  start.state_dir = std::filesystem::absolute(program.state_dir).string();
+  start.words = program.command;
   for (const char *name : passed_on)
     if (const char *value = std::getenv(name))
       start.environment.push_back(std::string(name) + "=" + value);
   start.environment.push_back("HOME=" + start.state_dir);
+  start.environment.push_back("CIVICAST_PLUGIN_DIR=" +
+                              std::filesystem::absolute(program.plugin_dir).string());
+  start.memory_bytes = within_own(RLIMIT_DATA, program.memory_mb << 20);
+  start.open_files = within_own(RLIMIT_NOFILE, program.open_files);
+  start.parent = ::getpid();
+  return start;
+}
+
+/// Once nothing moves any more.
+void point_at_words(Start &start) {
+  for (std::string &word : start.words) start.argv.push_back(word.data());
   for (std::string &entry : start.environment) start.envp.push_back(entry.data());
+  start.argv.push_back(nullptr);
   start.envp.push_back(nullptr);
-  start.argv = {start.runner.data(), start.plugin_dir.data(), nullptr};
 }
 
 }  // namespace
@@ -110,30 +146,26 @@ Process::Process(Process &&other) noexcept
 Process::~Process() {
   if (pid_ < 0) return;
   signal_group(SIGKILL);
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  pollfd entry{pidfd_.get(), POLLIN, 0};
+  while (::poll(&entry, 1, patience_ms) < 0 && errno == EINTR) {
   }
+  ::waitpid(pid_, nullptr, WNOHANG);
 }
 
-Result<Process> Process::spawn(const std::filesystem::path &runner,
-                               const std::filesystem::path &plugin_dir,
-                               const std::filesystem::path &state_dir) {
+Result<Process> Process::spawn(const Program &program) {
   const auto failed = [&](const std::string &what) {
     return Fault(civicast::faults::file_unreadable,
                  {{"file", what}, {"reason", ::strerror(errno)}});
   };
-  if (::access(runner.c_str(), X_OK) != 0) return failed(runner.string());
+  if (::access(program.command.front().c_str(), X_OK) != 0) return failed(program.command.front());
   Pair socket, out, err;
   if (!make_socket(socket)) return failed("socketpair");
   if (!make_pipe(out) || !make_pipe(err)) return failed("pipe");
   const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!null) return failed("/dev/null");
 
-  Start start;
-  start.runner = std::filesystem::absolute(runner).string();
-  start.plugin_dir = std::filesystem::absolute(plugin_dir).string();
-  start.state_dir = std::filesystem::absolute(state_dir).string();
-  fill_arguments(start);
-  start.parent = ::getpid();
+  Start start = start_of(program);
+  point_at_words(start);
   start.socket = socket.theirs.get();
   start.out = out.theirs.get();
   start.err = err.theirs.get();

@@ -4,9 +4,11 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sdk/base/disk.hpp"
 #include "sdk/base/result.hpp"
@@ -19,16 +21,24 @@ struct Ending {
   bool is_clean = false;  ///< exit status 0
 };
 
+/// What is started, and what the kernel lets it have.
+struct Program {
+  std::vector<std::string> command;  ///< an executable file's path, arguments
+  std::filesystem::path plugin_dir;  ///< told to it as CIVICAST_PLUGIN_DIR
+  std::filesystem::path state_dir;   ///< it starts in there
+  std::uint64_t memory_mb = 0;       ///< RLIMIT_DATA in MiB; 0: no limit
+  std::uint64_t open_files = 0;      ///< RLIMIT_NOFILE; 0: the host's own
+};
+
 class Process {
  public:
-  /// Starts `runner plugin_dir` in `state_dir` with the socket's other end as fd 3: a group of its
-  /// own, no stdin, no core file, no new privileges, umask 077, killed when this thread ends.
-  static Result<Process> spawn(const std::filesystem::path &runner,
-                               const std::filesystem::path &plugin_dir,
-                               const std::filesystem::path &state_dir);
+  /// Starts it with the socket's other end as fd 3: a group of its own, no stdin, no core file, no
+  /// new privileges, umask 077, killed when this thread ends.
+  static Result<Process> spawn(const Program &program);
   Process(Process &&other) noexcept;
   Process &operator=(Process &&) = delete;
-  /// Kills the group and reaps.
+  /// Kills the group and reaps. A process that even SIGKILL cannot end (a disk that hangs) is left
+  /// to the kernel after some seconds.
   ~Process();
 
   pid_t pid() const { return pid_; }

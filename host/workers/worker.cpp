@@ -10,6 +10,7 @@
 #include <chrono>
 
 #include "host/workers/faults.hpp"
+#include "host/workers/program.hpp"
 #include "sdk/base/disk.hpp"
 
 namespace civicast::workers {
@@ -72,7 +73,10 @@ void Worker::start(std::int64_t now_ms) {
     wait_until_ms_ = now_ms + std::max<std::int64_t>(backoff_.after_death_ms(0), 50);
   };
   if (const Result<void> epoch = take_epoch(); !epoch) return failed(epoch.fault());
-  Result<Process> process = Process::spawn(spec_.runner, spec_.plugin_dir, spec_.state_dir);
+  const Result<Program> program =
+      program_of({spec_.runner, spec_.plugin_dir, spec_.state_dir}, manifest_);
+  if (!program) return failed(program.fault());
+  Result<Process> process = Process::spawn(*program);
   if (!process) return failed(process.fault());
   process_.emplace(std::move(*process));
   frames_ = {};

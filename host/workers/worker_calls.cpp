@@ -83,8 +83,8 @@ void Worker::on(const wire::Bye &bye) {
 
 std::int64_t Worker::limit_ms(wire::CallKind kind) const {
   const Limits &limits = manifest_.limits;
-  const double seconds[] = {limits.open_s,     limits.check_s,  limits.publish_s,
-                            limits.withdraw_s, limits.recall_s, limits.status_s};
+  const double seconds[] = {limits.open_s,   limits.check_s,  limits.publish_s, limits.withdraw_s,
+                            limits.recall_s, limits.status_s, limits.handover_s};
   return static_cast<std::int64_t>(seconds[static_cast<std::size_t>(kind)] * 1000);
 }
 

@@ -129,6 +129,13 @@ wire::Answer PluginThread::call(const wire::Call &asked) {
     return answer;
   }
   if (asked.kind == wire::CallKind::status) return status();
+  if (asked.kind == wire::CallKind::handover) return hand_over();
+  if (asked.kind == wire::CallKind::other) {
+    wire::Answer answer;
+    answer.verdict = wire::Verdict::broken;
+    answer.notes.push_back({3, 0, "call.unknown", "", "This runner does not know the call.", ""});
+    return answer;
+  }
   const RawPlacement placement(asked.placement);
   return answered([&](const civ_notes *notes) {
     switch (asked.kind) {
@@ -159,6 +166,15 @@ wire::Answer PluginThread::status() {
   if (read && read->is_object() && written.size() <= max_status_bytes)
     answer.status = to_text(*read);
   return answer;
+}
+
+wire::Answer PluginThread::hand_over() {
+  const auto *extension =
+      static_cast<const civ_handover_ext *>(plugin_.api->extension(CIV_EXT_HANDOVER));
+  return answered([&](const civ_notes *notes) -> std::int32_t {
+    if (!extension || extension->size < sizeof *extension) return CIV_REFUSED;
+    return extension->hand_over(channel_, notes);
+  });
 }
 
 void PluginThread::close() {

@@ -21,6 +21,7 @@ class PluginThread {
   wire::Answer open(const wire::Welcome &welcome);
   wire::Answer call(const wire::Call &call);
   wire::Answer status();
+  wire::Answer hand_over();
   void close();
 
   const Plugin &plugin_;

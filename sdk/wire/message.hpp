@@ -84,8 +84,13 @@ struct Placement {
   bool operator==(const Placement &) const = default;
 };
 
-enum class CallKind { open, check, publish, withdraw, recall, status };
+/// `other` is a call of a newer host: it is answered, not obeyed.
+enum class CallKind { open, check, publish, withdraw, recall, status, handover, other };
 std::string_view word(CallKind kind);  ///< "open", …
+/// Whether a call of this kind is about one placement.
+constexpr bool has_placement(CallKind kind) {
+  return kind >= CallKind::check && kind <= CallKind::recall;
+}
 
 // Host to worker.
 

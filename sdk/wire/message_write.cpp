@@ -56,7 +56,7 @@ struct ToJson {
     Json out = {{"id", m.id}, {"call", word(m.kind)}, {"within_ms", m.within_ms}};
     if (m.kind == CallKind::check || m.kind == CallKind::publish)
       out["placement"] = placement_json(m.placement);
-    else if (m.kind != CallKind::status)
+    else if (has_placement(m.kind))
       out["placement"] = {{"id", m.placement.id}};
     return out;
   }

@@ -12,7 +12,8 @@ using Words = std::array<std::string_view, N>;
 constexpr Words<6> verdicts = {"done", "refused", "unready", "later", "unknown", "broken"};
 constexpr Words<6> fact_kinds = {"", "accepted", "started", "aired", "missed", "withdrawn"};
 constexpr Words<4> evidences = {"", "measured", "reported", "inferred"};
-constexpr Words<6> call_kinds = {"open", "check", "publish", "withdraw", "recall", "status"};
+constexpr Words<8> call_kinds = {"open",   "check",  "publish",  "withdraw",
+                                 "recall", "status", "handover", ""};
 constexpr Words<11> statuses = {"none",
                                 "aired_without_discrepancy",
                                 "technical_difficulty",

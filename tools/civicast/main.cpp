@@ -27,6 +27,7 @@ int main(int argc, char **argv) {
   add_place_commands(app, context);
   add_plan_commands(app, context);
   add_playlist_commands(app, context);
+  add_plugin_commands(app, context);
   add_station_commands(app, context);
 
   try {

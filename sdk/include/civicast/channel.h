@@ -194,6 +194,17 @@ typedef struct civ_status_ext {
   int32_t (*status)(civ_channel *, const civ_writer *);
 } civ_status_ext;
 
+/* Extension "civicast.handover/1" of a plugin (plugin.json: can.handover): [plugin] a successor, a
+ * new version of this plugin, opens on the same state_dir as soon as this one is closed. The plugin
+ * brings itself to a point from which the successor can go on as if nothing had happened (a sender
+ * stops at a frame, and writes down which), and returns CIV_DONE; close follows at once, and may
+ * end nothing that is on air. CIV_LATER: not now; it goes on as before and is asked again. */
+#define CIV_EXT_HANDOVER "civicast.handover/1"
+typedef struct civ_handover_ext {
+  uint32_t size;
+  int32_t (*hand_over)(civ_channel *, const civ_notes *);
+} civ_handover_ext;
+
 #if defined(__GNUC__)
 #define CIV_EXPORT __attribute__((visibility("default")))
 #else

@@ -144,6 +144,9 @@ class Channel {
   virtual Recall recall(std::string_view) { return Recall::cannot_tell; }
   /// A JSON object for the console.
   virtual std::string status() { return "{}"; }
+  /// A successor takes over once this is closed: leaves in state_dir all that it needs to go on
+  /// without a gap. False: this channel has no such ability.
+  virtual bool hand_over() { return false; }
 };
 
 namespace border {
@@ -227,9 +230,15 @@ inline std::int32_t status(civ_channel *raw, const civ_writer *writer) {
   });
 }
 
+inline std::int32_t hand_over(civ_channel *raw, const civ_notes *notes) {
+  return guard(notes, [&] { return channel(raw).hand_over() ? CIV_DONE : CIV_REFUSED; });
+}
+
 inline const void *extension(const char *id) {
   static const civ_status_ext status_ext{sizeof(civ_status_ext), status};
-  return std::string_view(id) == CIV_EXT_STATUS ? &status_ext : nullptr;
+  static const civ_handover_ext handover_ext{sizeof(civ_handover_ext), hand_over};
+  if (std::string_view(id) == CIV_EXT_STATUS) return &status_ext;
+  return std::string_view(id) == CIV_EXT_HANDOVER ? &handover_ext : nullptr;
 }
 
 }  // namespace border

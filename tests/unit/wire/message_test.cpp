@@ -76,6 +76,12 @@ TEST_CASE("unknown members are ignored") {
   CHECK(*read == ToWorker(Acked{3}));
 }
 
+TEST_CASE("a call of a newer host is a call that can be answered") {
+  const auto read = read_to_worker(R"({"id":7,"call":"sing","within_ms":5,"song":{}})");
+  REQUIRE(read);
+  CHECK(*read == ToWorker(Call{7, CallKind::other, 5, {}}));
+}
+
 TEST_CASE("what the protocol lacks is refused with a reason") {
   const std::string text = GENERATE(
       as<std::string>(), R"({"re":1})", R"({"re":1,"verdict":6})", R"({"re":-1,"verdict":0})",

@@ -48,6 +48,32 @@ TEST_CASE("every mistake in a manifest is named by its pointer") {
                                           "/settings/if"});
 }
 
+TEST_CASE("a manifest names a binary or a command, and one of them only") {
+  const auto with = [](const std::string &code) {
+    return parse_manifest(R"({"id": "a.b", "version": "1.0.0", "abi": "1.0",
+      "name": {"zh": "名", "en": "N"}, "carries": ["text"],
+      "can": {"publish": "once", "evidence": "inferred"})" +
+                          code + "}");
+  };
+  const auto command = with(R"(, "command": ["python3", "channel.py"])");
+  REQUIRE(command);
+  CHECK(command->command == std::vector<std::string>{"python3", "channel.py"});
+  for (const char *code : {R"(, "command": [], "x": 1)", R"(, "command": ["", "a"])",
+                           R"(, "command": "ls")", R"(, "command": ["a"], "binary": "b.so")", ""})
+    CHECK_FALSE(with(code));
+}
+
+TEST_CASE("limits beyond what a machine has are refused where they stand") {
+  auto wrong = parse_json(echo_text());
+  (*wrong)["limits"]["memory_mb"] = 1;
+  (*wrong)["limits"]["open_files"] = -3;
+  const auto manifest = parse_manifest(to_text(*wrong));
+  REQUIRE_FALSE(manifest);
+  REQUIRE(manifest.fault().size() == 2);
+  CHECK(manifest.fault()[0].where() == "/limits/memory_mb");
+  CHECK(manifest.fault()[1].where() == "/limits/open_files");
+}
+
 TEST_CASE("a folder without a plugin is refused") {
   CHECK_FALSE(read_manifest(plugins / "nobody"));
   CHECK_FALSE(parse_manifest(""));

@@ -19,8 +19,9 @@ namespace {
 
 Process spawned(const test::TempFolder &folder, const char *plugin = "echo") {
   std::filesystem::create_directories(folder / "state");
-  auto process = Process::spawn(
-      CIVICAST_RUNNER, std::filesystem::path(CIVICAST_TEST_PLUGINS) / plugin, folder / "state");
+  const auto plugin_dir = std::filesystem::path(CIVICAST_TEST_PLUGINS) / plugin;
+  auto process =
+      Process::spawn({{CIVICAST_RUNNER, plugin_dir.string()}, plugin_dir, folder / "state", 0, 0});
   REQUIRE(process);
   return std::move(*process);
 }
