@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/channels/lane.hpp"
 
+#include <algorithm>
+
 #include "host/channels/faults.hpp"
 #include "host/channels/placement_text.hpp"
 
@@ -10,6 +12,8 @@ namespace {
 using wire::Status;
 using wire::Verdict;
 
+/// A new version opens within this, on a slow machine.
+constexpr std::int64_t quiet_before_ns = 3 * ns_per_s;
 constexpr std::int64_t pause_ns = 30 * ns_per_s;
 /// Missing media may still be made until so long before the start.
 constexpr std::int64_t media_margin_ns = 5 * ns_per_s;
@@ -39,7 +43,20 @@ void Lane::tick() {
   const std::int64_t now_ns = clock_.now_ns();
   for (Card *card : items_.live(channel_.id))
     if (!card->ending) close_overdue(*card, now_ns);
+  renew_when_quiet(now_ns);
   serve();
+}
+
+/// A new version of the plugin waits: it is taken up at once by a channel that can hand over, and
+/// else when nothing is on air or about to be.
+void Lane::renew_when_quiet(std::int64_t now_ns) {
+  if (is_busy_ || !supervisor_->is_renewable(channel_.id)) return;
+  const auto is_at_stake = [&](const Card *card) {
+    return is_out(card->at.state) && card->at.item.start_ns - quiet_before_ns <= now_ns;
+  };
+  const std::vector<Card *> live = items_.live(channel_.id);
+  if (manifest().can_hand_over || std::none_of(live.begin(), live.end(), is_at_stake))
+    supervisor_->renew(channel_.id);
 }
 
 void Lane::close_overdue(Card &card, std::int64_t now_ns) {

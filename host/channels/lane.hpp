@@ -22,6 +22,7 @@ class Lane {
   void on_gone(const workers::Gone &gone);
 
  private:
+  void renew_when_quiet(std::int64_t now_ns);
   void close_overdue(Card &card, std::int64_t now_ns);
   void serve();
   bool serve_card(Card &card, std::int64_t now_ns);

@@ -7,7 +7,6 @@
 #include "host/flow/live.hpp"
 #include "host/flow/media.hpp"
 #include "host/flow/planning.hpp"
-#include "host/workers/manifest.hpp"
 
 namespace civicast::flow {
 namespace {
@@ -72,15 +71,12 @@ void Flow::turn(int timeout_ms) {
 Result<void, Faults> Flow::start_workers() {
   for (const auto &channel : rooms_.station.channels) {
     const auto plugin_dir = options_.plugins / channel.plugin;
-    auto manifest = workers::read_manifest(plugin_dir);
-    if (!manifest) return manifest.fault();
-    auto settings = workers::typed_settings(*manifest, channel.settings);
-    if (!settings) return settings.fault();
     workers::WorkerSpec spec;
     spec.channel = channel.id;
     spec.plugin_dir = plugin_dir;
     spec.state_dir = rooms_.station.folder / "channels" / channel.id;
-    spec.settings = *std::move(settings);
+    spec.settings = channel.settings;
+    spec.lock = rooms_.station.folder / "plugins.lock";
     spec.runner = options_.runner;
     if (auto added = supervisor_.add(std::move(spec)); !added) return added.fault();
     handed_ns_[channel.id] = store_.handed_ns(channel.id).value_or(clock_.now_ns());

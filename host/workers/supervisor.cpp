@@ -38,8 +38,7 @@ Result<void, Faults> Supervisor::add(WorkerSpec spec) {
     return Faults{Fault(faults::channel_twice, {{"channel", spec.channel}})};
   Result<Manifest, Faults> manifest = read_manifest(spec.plugin_dir);
   if (!manifest) return manifest.fault();
-  Faults wrong = validate(manifest->settings, spec.settings);
-  if (!wrong.empty()) return wrong;
+  if (auto typed = typed_settings(*manifest, spec.settings); !typed) return typed.fault();
   const std::string channel = spec.channel;
   inside_->workers.emplace(channel, std::make_unique<Worker>(std::move(spec), std::move(*manifest),
                                                              inside_->listener, inside_->pace));
@@ -49,6 +48,15 @@ Result<void, Faults> Supervisor::add(WorkerSpec spec) {
 bool Supervisor::is_ready(const std::string &channel) const {
   const auto found = inside_->workers.find(channel);
   return found != inside_->workers.end() && found->second->is_ready();
+}
+
+bool Supervisor::is_renewable(const std::string &channel) const {
+  const auto found = inside_->workers.find(channel);
+  return found != inside_->workers.end() && found->second->is_renewable();
+}
+
+void Supervisor::renew(const std::string &channel) {
+  inside_->at(channel).renew();
 }
 
 const Manifest &Supervisor::manifest(const std::string &channel) const {

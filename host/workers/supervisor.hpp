@@ -21,8 +21,9 @@ struct WorkerSpec {
   std::string channel;
   std::filesystem::path plugin_dir;  ///< holds plugin.json and the binary
   std::filesystem::path state_dir;   ///< the channel's own; made if absent
-  Json settings = Json::object();    ///< typed: what `typed_settings` returned
+  Json settings = Json::object();    ///< as channels.xml has them, or typed
   std::filesystem::path runner;      ///< civicast-runner
+  std::filesystem::path lock = {};   ///< plugins.lock; empty: whatever lies there is started
   std::string locale = "zh-CN";
   std::int64_t clock_offset_ns = 0;  ///< house clock minus system clock; 0 but in simulations
 };
@@ -40,7 +41,7 @@ struct Gone {
   std::string channel;
   std::uint64_t epoch = 0;
   bool was_ready = false;
-  bool is_wanted = false;                        ///< stop() asked for it
+  bool is_wanted = false;                        ///< stop() or renew() asked for it
   Fault reason;                                  ///< its detail holds the last words
   wire::CallKind call = wire::CallKind::status;  ///< in hand when it died, if `placement` is set
   std::string placement;                         ///< in hand when it died; empty: none
@@ -93,6 +94,13 @@ class Supervisor {
   /// Of a channel that was added.
   const Manifest &manifest(const std::string &channel) const;
 
+  /// The lock trusts another version than the one that runs, and that version was tried.
+  bool is_renewable(const std::string &channel) const;
+  /// Puts it in the place of the running one: handover if the plugin can, bye, start. Calls wait
+  /// meanwhile. A plugin that answers that the moment is not good is renewable again a second
+  /// later.
+  void renew(const std::string &channel);
+
   /// Asks the worker; calls wait their turn, one is in hand at a time. `done` is called exactly
   /// once, inside poll or stop: with the plugin's answer; with UNKNOWN when the worker ended or was
   /// killed for its deadline while it had the call; with LATER when it never got it.
@@ -109,8 +117,9 @@ class Supervisor {
 
   /// Of each channel: {"<channel>": {"state":
   /// "starting"|"opening"|"ready"|"ending"|"waiting"|"stopped", "pid", "epoch", "plugin",
-  /// "version", "restarts", "deaths_in_a_row", "last_fault": {…}|null, "busy_ms", "status": the
-  /// plugin's newest status, or null}}.
+  /// "version", "restarts", "deaths_in_a_row", "last_fault": {…}|null, "busy_ms",
+  /// "new_version": of one that waits to be taken up, or null; "status": the plugin's newest, or
+  /// null}}.
   Json snapshot() const;
 
  private:

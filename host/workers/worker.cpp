@@ -34,6 +34,7 @@ std::int64_t steady_ms() {
 Worker::Worker(WorkerSpec spec, Manifest manifest, Listener &listener, const Pace &pace)
     : spec_(std::move(spec)),
       manifest_(std::move(manifest)),
+      lock_(spec_.lock),
       listener_(listener),
       pace_(pace),
       backoff_(pace, seed_of(spec_.channel)),
@@ -72,6 +73,7 @@ void Worker::start(std::int64_t now_ms) {
     listener_.on_log(spec_.channel, 3, fault.text());
     wait_until_ms_ = now_ms + std::max<std::int64_t>(backoff_.after_death_ms(0), 50);
   };
+  if (const auto version = take_version(); !version) return failed(version.fault().front());
   if (const Result<void> epoch = take_epoch(); !epoch) return failed(epoch.fault());
   const Result<Program> program =
       program_of({spec_.runner, spec_.plugin_dir, spec_.state_dir}, manifest_);

@@ -12,6 +12,7 @@
 #include "host/workers/backoff.hpp"
 #include "host/workers/line_cutter.hpp"
 #include "host/workers/process.hpp"
+#include "host/workers/renewal.hpp"
 #include "host/workers/supervisor.hpp"
 #include "sdk/wire/frame.hpp"
 
@@ -40,6 +41,9 @@ class Worker {
   bool is_stopped() const { return state_ == State::stopped; }
 
   bool is_ready() const { return state_ == State::ready; }
+  /// See Supervisor::is_renewable.
+  bool is_renewable() const;
+  void renew();
   const Manifest &manifest() const { return manifest_; }
   const std::string &channel() const { return spec_.channel; }
   Json snapshot() const;
@@ -51,6 +55,12 @@ class Worker {
     Supervisor::Done done;
     std::int64_t deadline_ms = 0;
   };
+
+  Result<void, Faults> take_version();
+  void look_for_renewal(std::int64_t now_ms);
+  std::int64_t next_look_ms(std::int64_t now_ms) const;
+  void refuse_renewal(const Fault &cause);
+  void hand_over(wire::Verdict verdict);
 
   Result<void> take_epoch();
   void start(std::int64_t now_ms);
@@ -70,6 +80,7 @@ class Worker {
   void on_opened(const wire::Answer &answer);
   void take_batch();
 
+  std::int64_t due_ms() const;
   void kill(Fault reason);
   void end(std::int64_t now_ms);
   void on_death(const Ending &ending);
@@ -81,6 +92,12 @@ class Worker {
 
   WorkerSpec spec_;
   Manifest manifest_;
+  Json settings_;  ///< typed
+  LockWatch lock_;
+  std::optional<Trusted> running_;  ///< nothing: there is no lock
+  Renewal renewal_;
+  std::int64_t next_look_ms_ = 0, renewal_again_ms_ = 0;
+  bool is_renewal_asked_ = false, is_renewing_ = false;
   Listener &listener_;
   const Pace &pace_;
   Backoff backoff_;

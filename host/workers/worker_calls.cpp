@@ -19,7 +19,7 @@ void Worker::on(const wire::Hello &hello) {
   welcome.epoch = epoch_;
   welcome.acked = acked_;
   welcome.clock_offset_ns = spec_.clock_offset_ns;
-  welcome.settings = to_text(spec_.settings);
+  welcome.settings = to_text(settings_);
   welcome.state_dir = std::filesystem::absolute(spec_.state_dir).string();
   welcome.locale = spec_.locale;
   state_ = State::opening;

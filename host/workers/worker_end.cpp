@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "host/workers/faults.hpp"
 #include "host/workers/worker.hpp"
@@ -18,6 +19,11 @@ constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 // ---- time
 
 std::int64_t Worker::next_time_ms() const {
+  if (lock_.file().empty() || state_ == State::stopped) return due_ms();
+  return std::min(due_ms(), next_look_ms(steady_ms()));
+}
+
+std::int64_t Worker::due_ms() const {
   switch (state_) {
     case State::waiting:
       return wait_until_ms_;
@@ -40,6 +46,7 @@ std::int64_t Worker::next_time_ms() const {
 }
 
 void Worker::on_time(std::int64_t now_ms) {
+  if (!is_stop_wanted_) look_for_renewal(now_ms);
   if (state_ == State::waiting && now_ms >= wait_until_ms_) return start(now_ms);
   if (stuck_ && now_ms >= stuck_until_ms_) {
     take_batch();
@@ -50,7 +57,7 @@ void Worker::on_time(std::int64_t now_ms) {
     if (in_hand_) in_hand_->deadline_ms = now_ms + in_hand_->call.within_ms;
     read_frames();
   }
-  if (stuck_ || next_time_ms() > now_ms || !process_) return;
+  if (stuck_ || due_ms() > now_ms || !process_) return;
 
   if (state_ == State::ending) {
     const bool is_last = now_ms >= kill_at_ms_;
@@ -140,7 +147,7 @@ void Worker::on_death(const Ending &ending) {
   Gone gone{spec_.channel,
             epoch_,
             ready_ms_ != 0,
-            is_stop_wanted_,
+            is_stop_wanted_ || is_renewing_,
             death_fault(ending).with_detail(err_lines_.last_lines()),
             wire::CallKind::status,
             {}};
@@ -154,8 +161,14 @@ void Worker::on_death(const Ending &ending) {
   ready_ms_ = 0;
   busy_ms_ = -1;
   status_ = nullptr;
+  const bool is_renewed = std::exchange(is_renewing_, false) && !is_stop_wanted_;
+  is_renewal_asked_ = false;
   if (is_stop_wanted_) {
     state_ = State::stopped;
+  } else if (is_renewed) {
+    state_ = State::waiting;
+    wait_until_ms_ = now_ms;
+    listener_.on_log(spec_.channel, 1, gone.reason.text());
   } else {
     ++restarts_;
     last_fault_ = to_json(gone.reason);
@@ -165,7 +178,7 @@ void Worker::on_death(const Ending &ending) {
     listener_.on_log(spec_.channel, 3, gone.reason.text());
   }
   state_since_ms_ = now_ms;
-  fail_calls();
+  if (!is_renewed) fail_calls();  // what waits for its turn waits for the new version
   listener_.on_gone(gone);
 }
 
@@ -181,6 +194,7 @@ Json Worker::snapshot() const {
           {"deaths_in_a_row", backoff_.streak()},
           {"last_fault", last_fault_},
           {"busy_ms", busy_ms_},
+          {"new_version", renewal_.is_ready() ? Json(renewal_.version().version) : Json(nullptr)},
           {"status", status_}};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `civicast-runner PLUGIN_FOLDER`: one worker. The host's socket is fd 3, the working directory is
-// the channel's state.
+// the channel's state. With --try before the folder the plugin is only loaded, and nothing opened.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -72,12 +72,21 @@ int run(const std::filesystem::path &folder) {
   ::_exit(0);
 }
 
+/// Exit status 0: it can be loaded, and is what its manifest says.
+int try_out(const std::filesystem::path &folder) {
+  install_last_words(folder.filename().string());
+  const Result<Plugin> plugin = load_plugin(folder);
+  if (!plugin) write_log(3, plugin.fault().sentence(Lang::en));
+  return plugin ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace civicast::runner
 
 int main(int argc, char **argv) {
   using namespace civicast::runner;
-  if (argc != 2 || !is_socket(host_fd)) {
+  const bool is_trial = argc == 3 && std::string_view(argv[1]) == "--try";
+  if ((argc != 2 && !is_trial) || !is_socket(host_fd)) {
     std::fprintf(stderr, "%s\n", civicast::Fault(faults::runner_alone).text().c_str());
     return 64;
   }
@@ -87,7 +96,7 @@ int main(int argc, char **argv) {
   ::fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
   ::fcntl(host_fd, F_SETFD, FD_CLOEXEC);
   try {
-    ::_exit(run(argv[1]));
+    ::_exit(is_trial ? try_out(argv[2]) : run(argv[1]));
   } catch (const std::exception &breakdown) {
     write_log(3, std::string("the worker failed: ") + breakdown.what());
     ::_exit(70);

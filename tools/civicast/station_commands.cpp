@@ -7,6 +7,7 @@
 #include "host/station/station.hpp"
 #include "host/store/store.hpp"
 #include "tools/civicast/commands.hpp"
+#include "tools/civicast/trusted_plugins.hpp"
 
 namespace civicast::cli {
 namespace {
@@ -49,6 +50,15 @@ Result<void, Faults> import_all(const station::Station &station) {
   return station::import_assets(station, **library, progress);
 }
 
+/// Whoever makes a station trusts the plugins that are installed; later it takes a word of its own.
+Result<void, Faults> trust_first(const station::Station &station) {
+  std::error_code error;
+  if (fs::exists(lock_of(station.folder), error)) return {};
+  auto trusted = trust(lock_of(station.folder), default_plugins_folder(), plugins_of(station));
+  if (!trusted) return trusted.fault();
+  return {};
+}
+
 /// Each step finds what an earlier run has done, so a run that was cut off is simply run again.
 void create(const fs::path &from, Context &context) {
   if (auto made = station::create_station(from, context.station); !made)
@@ -57,6 +67,7 @@ void create(const fs::path &from, Context &context) {
   if (!station) return report(station.fault(), context);
   if (auto made = ensure_ledger(*station); !made) return report(made.fault(), context);
   if (auto imported = import_all(*station); !imported) return report(imported.fault(), context);
+  if (auto trusted = trust_first(*station); !trusted) return report(trusted.fault(), context);
   print_summary(*station, context);
 }
 

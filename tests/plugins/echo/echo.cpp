@@ -129,4 +129,7 @@ class Echo final : public civicast::Channel {
 
 }  // namespace
 
-CIVICAST_CHANNEL(Echo, "org.civicast.test.echo", "1.0.0");
+#ifndef ECHO_VERSION
+#define ECHO_VERSION "1.0.0"
+#endif
+CIVICAST_CHANNEL(Echo, "org.civicast.test.echo", ECHO_VERSION);
