@@ -76,8 +76,10 @@ CableChannel::CableChannel(Host host, Doc settings)
                       *clerk_, {},        file_.get(), preview_.get()};
   if (udp_) parts.outputs.push_back(udp_.get());
   if (file_) parts.outputs.push_back(file_.get());  // last: what the file has, the network had
-  engine_ = std::make_unique<Engine>(parts, EngineSettings{kRate, {}});
-  restore({*journal_, *history_, schedule_, *engine_, *clerk_}, host_.now_ns(), file_size_bytes);
+  const auto after = take_handover(handover_path(), monotonic_ns());
+  engine_ = std::make_unique<Engine>(parts, EngineSettings{kRate, {}, after});
+  restore({*journal_, *history_, schedule_, *engine_, *clerk_},
+          {host_.now_ns(), file_size_bytes, after.has_value(), after ? after->plan_frame : 0});
   playout_ = std::thread([this] { play(); });
 }
 
@@ -107,13 +109,41 @@ void CableChannel::open_outputs(const std::string &udp, const std::string &ts_fi
 void CableChannel::play() {
   ask_for_real_time();
   try {
-    while (!is_closing_) sleep_until(engine_->tick());
+    while (!is_closing_ && !engine_->has_left()) {
+      if (is_handing_over_) engine_->begin_handover();
+      sleep_until(engine_->tick());
+    }
+    if (engine_->has_left()) return leave();
     engine_->stop();
   } catch (const std::exception &e) {
     // Without its engine this process is of no use; the supervisor starts another within a second.
     host_.log(CIV_ERROR, std::string("the playout engine broke: ") + e.what());
     std::abort();
   }
+}
+
+void CableChannel::leave() {
+  const Handover handover = engine_->hand_over();
+  try {
+    leave_handover(handover_path(), handover);
+  } catch (const std::runtime_error &e) {
+    host_.log(CIV_ERROR, std::string("the signal will begin anew: ") + e.what());
+    engine_->stop();
+  }
+  const std::scoped_lock lock(handover_mutex_);
+  is_handed_over_ = true;
+  handed_over_.notify_all();
+}
+
+bool CableChannel::hand_over() {
+  is_handing_over_ = true;
+  std::unique_lock lock(handover_mutex_);
+  handed_over_.wait(lock, [this] { return is_handed_over_; });
+  return true;
+}
+
+std::string CableChannel::handover_path() const {
+  return state_dir_ + "/handover";
 }
 
 Item CableChannel::item_of(const Placement &placement) {

@@ -5,7 +5,9 @@
 #include <civicast/channel.hpp>
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -37,11 +39,14 @@ class CableChannel final : public Channel {
   void withdraw(std::string_view id) override;
   Recall recall(std::string_view id) override;
   std::string status() override;
+  bool hand_over() override;
 
  private:
   Item item_of(const Placement &placement);
   void open_outputs(const std::string &udp, const std::string &ts_file);
   void play();  ///< the playout thread
+  void leave();
+  std::string handover_path() const;
 
   Host host_;
   std::string state_dir_, udp_address_, ts_path_;
@@ -56,7 +61,10 @@ class CableChannel final : public Channel {
   std::unique_ptr<Clerk> clerk_;
   std::unique_ptr<Preview> preview_;
   std::unique_ptr<Engine> engine_;
-  std::atomic<bool> is_closing_{false};
+  std::atomic<bool> is_closing_{false}, is_handing_over_{false};
+  std::mutex handover_mutex_;
+  std::condition_variable handed_over_;
+  bool is_handed_over_ = false;
   std::thread playout_;
 };
 

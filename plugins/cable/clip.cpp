@@ -41,6 +41,11 @@ Clip::Clip(const std::string &path, std::int64_t frame)
     throw std::runtime_error("no picture at frame " + std::to_string(frame));
 }
 
+void Clip::skip_to(std::int64_t frame) {
+  while (position_ < frame)
+    if (!video()) throw std::runtime_error("no picture at frame " + std::to_string(frame));
+}
+
 void Clip::find_origin() {
   while (pictures_.empty())
     if (!pull()) throw std::runtime_error("no picture");

@@ -15,6 +15,8 @@ class Clip {
   /// Opens `path` at `frame`, which must be the first of a GOP, and reads that GOP ahead.
   /// Throws std::runtime_error with what is wrong.
   Clip(const std::string &path, std::int64_t frame);
+  /// Reads on to `frame`, in front of which everything else has been shown already.
+  void skip_to(std::int64_t frame);
 
   /// The next picture that video() will give.
   std::int64_t position() const { return position_; }

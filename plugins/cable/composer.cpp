@@ -2,6 +2,7 @@
 #include "plugins/cable/composer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace civicast::cable {
 namespace {
@@ -11,8 +12,16 @@ constexpr std::int64_t kPrepareEveryFrames = 5;
 
 }  // namespace
 
-void Composer::adopt(const Progress &progress, int slot) {
-  adopted_[progress.id] = {progress, slot};
+void Composer::resume(const ItemPtr &item, const Progress &progress, int slot, bool is_exact) {
+  auto run = std::make_shared<Run>();
+  run->item = item;
+  run->progress = progress;
+  run->progress.about = progress.sent;
+  run->progress.is_joined |= !is_exact;
+  run->slot = slot;
+  run->is_started = progress.sent > 0;
+  run->is_resumed = is_exact;
+  runs_.push_back(run);
 }
 
 RunPtr Composer::run_of(const ItemPtr &item, std::int64_t plan_frame) {
@@ -20,26 +29,18 @@ RunPtr Composer::run_of(const ItemPtr &item, std::int64_t plan_frame) {
     if (run->item->id == item->id) return run;
   auto run = std::make_shared<Run>();
   run->item = item;
-  if (const auto at = adopted_.find(item->id); at != adopted_.end()) {
-    run->progress = at->second.progress;
-    run->slot = at->second.slot;
-    run->is_started = run->progress.sent > 0;
-    run->progress.about = run->progress.sent;
-    run->progress.is_joined = true;
-    adopted_.erase(at);
-  } else {
-    run->progress.id = item->id;
-    run->progress.sha256 = item->sha256;
-    run->progress.kind = item->kind;
-    run->progress.expected = item->frames();
-    run->progress.is_joined = plan_frame > item->start_frame();
-  }
+  run->progress.id = item->id;
+  run->progress.sha256 = item->sha256;
+  run->progress.kind = item->kind;
+  run->progress.expected = item->frames();
+  run->progress.is_joined = plan_frame > item->start_frame();
   runs_.push_back(run);
   return run;
 }
 
 bool Composer::enter(Run &run, std::int64_t position) {
   clip_.reset();
+  if (std::exchange(run.is_resumed, false)) return resume_clip(run, position);
   // A picture that refers to others can be entered nowhere; what is whole or not has one entry.
   if (position % kGopFrames != 0 || (position > 0 && !run.item->is_elastic())) return false;
   clip_owner_ = run.item->id;
@@ -52,6 +53,21 @@ bool Composer::enter(Run &run, std::int64_t position) {
   try {
     clip_ = std::make_unique<Clip>(run.item->path, position);
   } catch (const std::runtime_error &) {
+    run.progress.is_missing = true;
+    return false;
+  }
+  return true;
+}
+
+bool Composer::resume_clip(Run &run, std::int64_t position) {
+  // One group of pictures earlier, so that the sound in front of the first one has been read too.
+  const std::int64_t entry = std::max<std::int64_t>(0, position / kGopFrames - 1) * kGopFrames;
+  clip_owner_ = run.item->id;
+  try {
+    clip_ = std::make_unique<Clip>(run.item->path, entry);
+    clip_->skip_to(position);
+  } catch (const std::runtime_error &) {
+    clip_.reset();
     run.progress.is_missing = true;
     return false;
   }
@@ -102,6 +118,8 @@ Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_fr
     picture.packet = &slate_.picture(out_frame - slate_origin_);
   }
   was_slate_ = !is_from_clip_;
+  // Only the very first picture follows another sender's last one.
+  for (const RunPtr &run : runs_) run->is_resumed = false;
   return picture;
 }
 

@@ -25,6 +25,7 @@ struct Run {
   Progress progress;
   int slot = -1;              ///< in the journal
   bool is_started = false;    ///< its first packet has left
+  bool is_resumed = false;    ///< its next picture follows the last one of another sender
   std::int64_t last_end = 0;  ///< ring position behind its last picture so far
 };
 using RunPtr = std::shared_ptr<Run>;
@@ -33,8 +34,9 @@ class Composer {
  public:
   Composer(Schedule &schedule, const Slate &slate) : schedule_(schedule), slate_(slate) {}
 
-  /// A programme or filler that an earlier process had on air: its run continues when it is shown.
-  void adopt(const Progress &progress, int slot);
+  /// What an earlier sender had on air and left open. `is_exact`: it was left at a frame, and goes
+  /// on with the very next one; else it was killed, and what is shown of it from now on joins.
+  void resume(const ItemPtr &item, const Progress &progress, int slot, bool is_exact);
 
   struct Picture {
     const AVPacket *packet = nullptr;  ///< valid until the next call
@@ -55,18 +57,13 @@ class Composer {
   RunPtr run_of(const ItemPtr &item, std::int64_t plan_frame);
   const AVPacket *from_clip(Run &run, std::int64_t position);
   bool enter(Run &run, std::int64_t position);
+  bool resume_clip(Run &run, std::int64_t position);
   void prepare(std::int64_t plan_frame);
 
   Schedule &schedule_;
   const Slate &slate_;
   std::vector<RunPtr> runs_, ended_;
   std::vector<ItemPtr> expired_;
-  struct Adopted {
-    Progress progress;
-    int slot = -1;
-  };
-  std::map<std::string, Adopted> adopted_;
-
   std::map<std::string, std::unique_ptr<Clip>> prepared_;
   std::unique_ptr<Clip> clip_;
   std::string clip_owner_;     ///< the id of the item that clip_ was opened for

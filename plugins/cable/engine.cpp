@@ -12,9 +12,17 @@ namespace {
 /// placement may be handed over.
 constexpr std::int64_t kLeadFrames = 4;
 
+/// Three pictures are five frames of sound: after so many both begin together.
+constexpr std::int64_t kGridFrames = 3;
+
 std::int64_t first_dts(const EngineSettings &settings, const Pacer &pacer) {
+  if (settings.after) return settings.after->first_dts;
   // From UTC, so that after a restart the timestamps stand where they would have stood.
   return settings.first_dts.value_or(pacer.base() % kClockWrap * kVideoTicks % kClockWrap);
+}
+
+Pacer pacer_of(const EngineSettings &settings, const Pacer::Reading &now) {
+  return settings.after ? Pacer(settings.rate, now, *settings.after) : Pacer(settings.rate, now);
 }
 
 }  // namespace
@@ -23,8 +31,10 @@ Engine::Engine(const Parts &parts, const EngineSettings &settings)
     : parts_(parts),
       settings_(settings),
       composer_(parts.schedule, parts.slate),
-      pacer_(settings.rate, parts_.clock.read()),
-      mux_(ring_, {settings.rate, first_dts(settings, pacer_)}) {}
+      pacer_(pacer_of(settings, parts_.clock.read())),
+      splice_(ring_, settings.rate, settings_.after ? &*settings_.after : nullptr),
+      first_dts_(first_dts(settings, pacer_)),
+      mux_(ring_, splice_, {settings.rate, first_dts_, settings.after.has_value()}) {}
 
 std::int64_t Engine::tick() {
   const Pacer::Reading now = parts_.clock.read();
@@ -37,13 +47,27 @@ std::int64_t Engine::tick() {
     ++status_.stalls;
   }
   const std::int64_t lead = packet_of(kLeadFrames, settings_.rate);
-  while (packet_of(next_frame_, settings_.rate) < tick.due + lead) compose();
+  while (pacer_.turn_of(next_frame_) < tick.due + lead && may_compose()) compose();
+  if (!may_compose() && !is_flushed_) flush();
   // A debt is paid back at twice the rate, not in one burst that overruns a receiver's buffer.
   const std::int64_t most = packet_of(1, settings_.rate) * 2 * kTickNs / kFrameNs;
   std::int64_t end = std::min({tick.due, sent_ + most + kDatagramPackets, ring_.written()});
   end -= end % kDatagramPackets;
   if (end > sent_) send({sent_, end, pacer_.signal_ns(now.mono_ns), tick.late_ns / 1000});
   return now.mono_ns + kTickNs;
+}
+
+bool Engine::may_compose() const {
+  return !is_leaving_ || next_frame_ % kGridFrames != 0;
+}
+
+/// All of it leaves, in whole datagrams, and nothing less than what is due before the next frame.
+void Engine::flush() {
+  mux_.flush();
+  const std::int64_t whole =
+      std::max(ring_.written(), pacer_.turn_of(next_frame_) / kDatagramPackets * kDatagramPackets);
+  splice_.pad_to(ceil_div(whole, kDatagramPackets) * kDatagramPackets);
+  is_flushed_ = true;
 }
 
 void Engine::compose() {
@@ -63,7 +87,7 @@ void Engine::compose() {
 
 void Engine::collect_ended() {
   // Over when the turn of the next frame has come and the item's last picture has left.
-  const std::int64_t turn = packet_of(next_frame_ - 1, settings_.rate);
+  const std::int64_t turn = pacer_.turn_of(next_frame_ - 1);
   for (RunPtr &run : composer_.ended())
     closings_.push_back({std::max(turn, run->last_end), std::move(run)});
   for (const ItemPtr &item : composer_.expired())
@@ -181,6 +205,15 @@ void Engine::stop() {
   closings_.clear();
   for (const RunPtr &run : composer_.open_runs())
     if (!run->item->is_elastic() && run->is_started) close(*run, now_ns);
+}
+
+Handover Engine::hand_over() {
+  const std::int64_t now_ns = pacer_.signal_ns(parts_.clock.read().mono_ns);
+  for (Closing &closing : closings_) close(*closing.run, now_ns);
+  closings_.clear();
+  return {pacer_.base() + next_frame_, (first_dts_ + next_frame_ * kVideoTicks) % kClockWrap,
+          pacer_.origin_bits() + sent_ * kPacketBytes * 8 - next_frame_ * (settings_.rate / 25),
+          pacer_.offset_ns(), splice_.counters()};
 }
 
 Engine::Status Engine::status() const {

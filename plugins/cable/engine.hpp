@@ -15,11 +15,13 @@
 #include <vector>
 
 #include "plugins/cable/composer.hpp"
+#include "plugins/cable/handover.hpp"
 #include "plugins/cable/mux.hpp"
 #include "plugins/cable/output.hpp"
 #include "plugins/cable/pacer.hpp"
 #include "plugins/cable/ring.hpp"
 #include "plugins/cable/selfcheck.hpp"
+#include "plugins/cable/splice.hpp"
 
 namespace civicast::cable {
 
@@ -49,7 +51,8 @@ class Tap {
 
 struct EngineSettings {
   std::int64_t rate = 4'000'000;
-  std::optional<std::int64_t> first_dts;  ///< tests start near the wrap of the 33-bit clock
+  std::optional<std::int64_t> first_dts = {};  ///< tests start near the wrap of the 33-bit clock
+  std::optional<Handover> after = {};          ///< the signal of an earlier sender goes on
 };
 
 class Engine {
@@ -67,12 +70,23 @@ class Engine {
   };
   Engine(const Parts &parts, const EngineSettings &settings);
 
-  void adopt(const Progress &progress, int slot) { composer_.adopt(progress, slot); }
+  void resume(const ItemPtr &item, const Progress &progress, int slot, bool is_exact) {
+    composer_.resume(item, progress, slot, is_exact);
+  }
 
   /// Sends what is due. Returns when, on the monotonic clock, it wants to be called again.
   std::int64_t tick();
   /// The channel closes: says what became of the placements that are on air.
   void stop();
+
+  /// A successor goes on with the signal: from now on nothing is composed beyond the next frame at
+  /// which picture and sound begin together.
+  void begin_handover() { is_leaving_ = true; }
+  /// Everything in front of that frame has been sent; tick() has nothing more to do.
+  bool has_left() const { return is_flushed_ && sent_ == ring_.written(); }
+  /// After that: ends what is over, leaves open in the journal what is not, and says where the
+  /// successor begins.
+  Handover hand_over();
 
   struct Status {
     std::string placement, asset, title;  ///< empty: the slate
@@ -99,6 +113,8 @@ class Engine {
     std::int64_t late_us = 0;
   };
   void compose();
+  bool may_compose() const;
+  void flush();
   void collect_ended();
   void send(const Batch &batch);
   void begin_runs(const Batch &batch);
@@ -113,9 +129,12 @@ class Engine {
   PacketRing ring_;
   Composer composer_;
   Pacer pacer_;
+  Splice splice_;
+  std::int64_t first_dts_;
   Mux mux_;
   SelfCheck check_;
   std::int64_t next_frame_ = 0, sent_ = 0;
+  bool is_leaving_ = false, is_flushed_ = false;
   std::deque<Mark> marks_;
   std::deque<Closing> closings_;
   std::vector<RunPtr> begun_;  ///< in the batch that is being sent

@@ -40,7 +40,7 @@ AVDictionary *muxer_options(const MuxSettings &settings) {
   av_dict_set(&options, "pcr_period", "20", 0);
   av_dict_set(&options, "pat_period", "0.1", 0);
   // A receiver that still holds the packets of an earlier session is told to forget their counters.
-  av_dict_set(&options, "mpegts_flags", "+initial_discontinuity", 0);
+  if (!settings.is_continuation) av_dict_set(&options, "mpegts_flags", "+initial_discontinuity", 0);
   return options;
 }
 
@@ -51,8 +51,8 @@ bool starts_picture(const std::uint8_t *packet, int pid) {
 
 }  // namespace
 
-Mux::Mux(PacketRing &ring, const MuxSettings &settings)
-    : ring_(ring), settings_(settings), scratch_(make_packet()) {
+Mux::Mux(PacketRing &ring, Splice &splice, const MuxSettings &settings)
+    : ring_(ring), splice_(splice), settings_(settings), scratch_(make_packet()) {
   av_must(avformat_alloc_output_context2(&format_, nullptr, "mpegts", nullptr), "mpegts muxer");
   add_stream(format_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264);
   add_stream(format_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_MP2);
@@ -82,7 +82,7 @@ Mux::~Mux() {
 int Mux::on_bytes(void *self, std::uint8_t *bytes, int size) {
   auto &mux = *static_cast<Mux *>(self);
   try {
-    mux.ring_.append(bytes, static_cast<std::size_t>(size));
+    mux.splice_.append(bytes, static_cast<std::size_t>(size));
     return size;
   } catch (...) {
     mux.failure_ = std::current_exception();
@@ -96,10 +96,17 @@ void Mux::write(const AVPacket &packet, int stream, std::int64_t ticks) {
   scratch_->stream_index = stream;
   scratch_->pts = scratch_->dts = ticks;
   scratch_->duration = 0;
-  const int result = av_write_frame(format_, scratch_.get());
+  check(av_write_frame(format_, scratch_.get()), "mpegts packet");
+}
+
+void Mux::flush() {
+  check(av_write_frame(format_, nullptr), "mpegts flush");
+}
+
+void Mux::check(int result, const char *what) {
   avio_flush(io_);
   if (failure_) std::rethrow_exception(failure_);
-  av_must(result, "mpegts packet");
+  av_must(result, what);
 }
 
 Mux::Place Mux::video(const AVPacket &picture, std::int64_t out_frame) {

@@ -9,6 +9,7 @@
 
 #include "plugins/cable/av.hpp"
 #include "plugins/cable/ring.hpp"
+#include "plugins/cable/splice.hpp"
 
 namespace civicast::cable {
 
@@ -18,11 +19,13 @@ constexpr std::int64_t kMuxDelayTicks = 63'000;
 struct MuxSettings {
   std::int64_t rate = 4'000'000;  ///< bit/s of the whole signal
   std::int64_t first_dts = 0;     ///< ticks of out frame 0, before the muxer's own delay
+  bool is_continuation = false;   ///< nothing in the signal may say that this muxer is new
 };
 
 class Mux {
  public:
-  Mux(PacketRing &ring, const MuxSettings &settings);
+  /// What it makes goes through `splice` into `ring`.
+  Mux(PacketRing &ring, Splice &splice, const MuxSettings &settings);
   ~Mux();
   Mux(const Mux &) = delete;
   Mux &operator=(const Mux &) = delete;
@@ -34,12 +37,17 @@ class Mux {
   };
   Place video(const AVPacket &picture, std::int64_t out_frame);
   void audio(const AVPacket &sound, std::int64_t audio_frame);
+  /// The sound that the muxer still collects for one unit. Nothing may be written afterwards.
+  void flush();
 
  private:
   static int on_bytes(void *self, std::uint8_t *bytes, int size);
   void write(const AVPacket &packet, int stream, std::int64_t ticks);
 
+  void check(int result, const char *what);
+
   PacketRing &ring_;
+  Splice &splice_;
   MuxSettings settings_;
   AVFormatContext *format_ = nullptr;
   AVIOContext *io_ = nullptr;

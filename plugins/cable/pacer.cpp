@@ -26,14 +26,25 @@ Pacer::Pacer(std::int64_t rate, const Reading &start)
       offset_ns_(start.utc_ns - start.mono_ns),
       last_mono_ns_(start.mono_ns) {}
 
+Pacer::Pacer(std::int64_t rate, const Reading &start, const Handover &after)
+    : rate_(rate),
+      base_(after.plan_frame),
+      offset_ns_(after.signal_offset_ns),
+      last_mono_ns_(start.mono_ns),
+      origin_bits_(after.origin_bits) {}
+
+std::int64_t Pacer::turn_of(std::int64_t frame) const {
+  return ceil_div(frame * (rate_ / 25) - origin_bits_, kPacketBits);
+}
+
 std::int64_t Pacer::packets_at(std::int64_t signal_ns) const {
   const Wide elapsed = signal_ns - frame_ns(base_);
-  if (elapsed < 0) return 0;
-  return static_cast<std::int64_t>(elapsed * rate_ / (Wide{kSecondNs} * kPacketBits));
+  const Wide bits = elapsed * rate_ / kSecondNs - origin_bits_;
+  return bits < 0 ? 0 : static_cast<std::int64_t>(bits / kPacketBits);
 }
 
 std::int64_t Pacer::due_mono_ns(std::int64_t position) const {
-  const Wide elapsed = Wide{position} * kSecondNs * kPacketBits / rate_;
+  const Wide elapsed = (Wide{position} * kPacketBits + origin_bits_) * kSecondNs / rate_;
   return frame_ns(base_) + static_cast<std::int64_t>(elapsed) - offset_ns_;
 }
 

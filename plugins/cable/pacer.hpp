@@ -9,6 +9,8 @@
 
 #include <cstdint>
 
+#include "plugins/cable/handover.hpp"
+
 namespace civicast::cable {
 
 /// Later than this the frames that were missed are given up, not sent in a burst.
@@ -21,8 +23,15 @@ class Pacer {
   };
   /// Out frame 0 has its turn at the first plan frame that begins after `start`.
   Pacer(std::int64_t rate, const Reading &start);
+  /// The same signal goes on: out frame 0 and packet 0 stand where `after` says.
+  Pacer(std::int64_t rate, const Reading &start, const Handover &after);
 
   std::int64_t base() const { return base_; }
+  std::int64_t offset_ns() const { return offset_ns_; }
+  /// Packet 0 lies so many bits behind the turn of out frame 0; not 0 only after a handover.
+  std::int64_t origin_bits() const { return origin_bits_; }
+  /// The packet that goes out when the turn of out frame `frame` begins.
+  std::int64_t turn_of(std::int64_t frame) const;
   /// UTC as the signal sees it: never jumps while base() stays.
   std::int64_t signal_ns(std::int64_t mono_ns) const { return mono_ns + offset_ns_; }
 
@@ -46,6 +55,7 @@ class Pacer {
   std::int64_t base_;
   std::int64_t offset_ns_;  ///< signal time minus monotonic time
   std::int64_t last_mono_ns_;
+  std::int64_t origin_bits_ = 0;
 };
 
 }  // namespace civicast::cable

@@ -16,8 +16,14 @@ struct Restored {
   FactSink &facts;
 };
 
-/// Before the engine's first tick. `file_size_bytes`: how long the output file was found, -1 if
-/// there is none.
-void restore(const Restored &parts, std::int64_t now_ns, std::int64_t file_size_bytes);
+struct Found {
+  std::int64_t now_ns = 0;
+  std::int64_t file_size_bytes = -1;  ///< of the output file; -1: there is none
+  bool is_handed_over = false;        ///< what is on air goes on where the last process left it
+  std::int64_t next_plan_frame = 0;   ///< if so: the first that is still to be shown
+};
+
+/// Before the engine's first tick.
+void restore(const Restored &parts, const Found &found);
 
 }  // namespace civicast::cable

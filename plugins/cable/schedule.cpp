@@ -21,6 +21,12 @@ void Schedule::add(const ItemPtr &item) {
   by_start_.emplace(item->start_frame(), item->id);
 }
 
+void Schedule::resume(const ItemPtr &item) {
+  add(item);
+  const std::scoped_lock lock(mutex_);
+  items_.find(item->id)->second.taken = true;
+}
+
 void Schedule::erase(ById::iterator entry) {
   const auto [first, last] = by_start_.equal_range(entry->second.item->start_frame());
   for (auto at = first; at != last; ++at) {

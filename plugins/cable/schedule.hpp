@@ -18,6 +18,8 @@ class Schedule {
   bool has_room_for(const Item &item) const;
   /// An item with an id that is already here changes nothing.
   void add(const ItemPtr &item);
+  /// An item that is on air already: its first frame was taken by the sender before this one.
+  void resume(const ItemPtr &item);
 
   enum class Removal { removed, on_air, absent };
   /// Takes an item back unless its first frame has been taken.

@@ -118,6 +118,8 @@ class Feed final : public Channel {
     timer_ = std::thread([this] { run(); });
   }
 
+  /// All that was posted is on disk: any moment is a good one.
+  bool hand_over() override { return true; }
   ~Feed() override {
     {
       const std::lock_guard lock(mutex_);
@@ -175,4 +177,7 @@ class Feed final : public Channel {
 }  // namespace
 }  // namespace civicast::feed
 
-CIVICAST_CHANNEL(civicast::feed::Feed, "org.civicast.feed", "1.0.0");
+#ifndef PLUGIN_VERSION  // a test builds the next version from the same source
+#define PLUGIN_VERSION "1.0.0"
+#endif
+CIVICAST_CHANNEL(civicast::feed::Feed, "org.civicast.feed", PLUGIN_VERSION);

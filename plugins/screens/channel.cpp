@@ -77,6 +77,8 @@ class Screens final : public Channel {
     server_.start(routes_);
   }
   ~Screens() override { server_.stop(); }
+  /// All that is known is on disk, and players ask again: any moment is a good one.
+  bool hand_over() override { return true; }
 
   void check(const Placement &placement) override { read_item(placement); }
   void publish(const Placement &placement) override { book_.accept(read_item(placement)); }
@@ -128,4 +130,7 @@ class Screens final : public Channel {
 }  // namespace
 }  // namespace civicast::screens
 
-CIVICAST_CHANNEL(civicast::screens::Screens, "org.civicast.screens", "1.0.0");
+#ifndef PLUGIN_VERSION  // a test builds the next version from the same source
+#define PLUGIN_VERSION "1.0.0"
+#endif
+CIVICAST_CHANNEL(civicast::screens::Screens, "org.civicast.screens", PLUGIN_VERSION);

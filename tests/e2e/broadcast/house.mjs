@@ -84,7 +84,8 @@ export class House {
     const facts = join(this.station, 'host.json');
     rmSync(facts, { force: true });
     const log = openSync(join(this.folder, 'host.log'), 'a');
-    this.host = spawn(`${build}/bin/civicastd`, ['--station', this.station], { stdio: ['ignore', log, log] });
+    const plugins = this.plugins ? ['--plugins', this.plugins] : [];
+    this.host = spawn(`${build}/bin/civicastd`, ['--station', this.station, ...plugins], { stdio: ['ignore', log, log] });
     this.gone = once(this.host, 'exit');
     for (let i = 0; i < 600; ++i) {
       if (this.host.exitCode !== null || this.host.signalCode !== null) throw new Error(`civicastd ended: ${this.log()}`);
@@ -139,6 +140,13 @@ export class House {
   /// Runs `civicast` on this station; standard output as text.
   civicast(...args) {
     return execFileSync(`${build}/bin/civicast`, ['--station', this.station, ...args], { maxBuffer: 1 << 28 }).toString();
+  }
+
+  /// From now on the host runs plugins of a folder of its own, which begins as the built ones.
+  own_plugins() {
+    this.plugins = join(this.folder, 'plugins');
+    for (const name of ['cable', 'screens', 'feed']) cpSync(join(build, 'plugins', name), join(this.plugins, name), { recursive: true });
+    this.civicast('plugin', 'trust', '--plugins', this.plugins);
   }
 
   /// Rows of a command that prints data.

@@ -56,7 +56,7 @@ struct Worker {
         file(folder / "out.ts"),
         facts(history, journal),
         engine({clock, schedule, the_slate(), journal, facts, {&file}, &file}, {}) {
-    restore({journal, history, schedule, engine, facts}, clock.now_ns, found_bytes);
+    restore({journal, history, schedule, engine, facts}, {clock.now_ns, found_bytes});
   }
   Schedule schedule;
   Journal journal;
