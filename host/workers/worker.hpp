@@ -44,6 +44,8 @@ class Worker {
   /// See Supervisor::is_renewable.
   bool is_renewable() const;
   void renew();
+  /// Another at each start: while it is the same, a descriptor is the same one or closed.
+  std::uint64_t epoch() const { return epoch_; }
   const Manifest &manifest() const { return manifest_; }
   const std::string &channel() const { return spec_.channel; }
   Json snapshot() const;

@@ -31,6 +31,7 @@ std::int64_t Worker::due_ms() const {
       return never;
     case State::starting:
     case State::opening:
+      if (stuck_) return stuck_until_ms_;
       return state_since_ms_ +
              (state_ == State::starting ? pace_.hello_ms : limit_ms(wire::CallKind::open));
     case State::ending:
