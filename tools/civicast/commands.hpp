@@ -21,6 +21,7 @@ void add_plugin_commands(CLI::App &app, Context &context);
 void add_station_commands(CLI::App &app, Context &context);
 
 /// Commands under `civicast plugin` that have a file of their own.
+void add_plugin_new(CLI::App &plugins, Context &context);
 void add_plugin_trust(CLI::App &plugins, Context &context);
 
 }  // namespace civicast::cli

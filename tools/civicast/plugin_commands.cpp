@@ -63,6 +63,7 @@ void add_plugin_commands(CLI::App &app, Context &context) {
   list->add_option("--plugins", *folder, "插件目录 · Where the plugins are, a folder each")
       ->type_name("DIR");
   list->callback([&context, folder] { list_plugins(*folder, context); });
+  add_plugin_new(*plugins, context);
   add_plugin_trust(*plugins, context);
 }
 
