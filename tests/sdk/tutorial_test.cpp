@@ -288,3 +288,26 @@ TEST_CASE("the host refuses settings that the tutorial's manifest does not allow
   CHECK(at({{"endpoint", "https://example.org"}, {"token", ""}}) == "/token");
   CHECK(at(Json::parse(files_shown_in(tutorial()).at("settings.json"))) == "fits");
 }
+
+TEST_CASE("the tutorial's channel, grid and target fit into the sample station", "[tutorial]") {
+  const auto shown = files_shown_in(tutorial());
+  const TempFolder folder;
+  const fs::path station = folder / "station";
+  fs::copy(CIVICAST_SAMPLE, station, fs::copy_options::recursive);
+  const auto insert = [&](const std::string &file, const std::string &before,
+                          const std::string &text) {
+    std::string all = read_text(station / file);
+    REQUIRE(all.find(before) != std::string::npos);
+    write_text(station / file, all.insert(all.find(before), text));
+  };
+  const auto check = [&] {
+    return run({lesson().sdk.bin("civicast"), "station", "check", station}, station);
+  };
+  insert("channels.xml", "</channels>", shown.at("channel.xml"));
+  CHECK(check().status != 0);  // a channel without a day
+  write_text(station / "grids/weibo.xml", shown.at("grid.xml"));
+  insert("campaigns.xml", "<target ", shown.at("target.xml"));
+  const Ran checked = check();
+  INFO(checked.output);
+  CHECK(checked.status == 0);
+}
