@@ -17,6 +17,7 @@ wire::Placement placement_of(const Standing &standing, const Channel &channel, c
   if (item.kind == playlists::ItemKind::placement) {
     body["campaign"] = item.campaign;
     body["class"] = campaigns::word(item.ad_class);
+    if (!item.break_id.empty()) body["break"] = {{"id", item.break_id}};
   }
   wire::Placement out;
   out.id = item.id;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <regex>
 
+#include "civicast/channel.h"
 #include "host/workers/faults.hpp"
 #include "host/workers/schema.hpp"
 #include "sdk/base/disk.hpp"
@@ -66,8 +67,9 @@ class Reader {
   }
 
   void tell(const std::string &at, const std::string &reason) {
-    faults_.push_back(Fault(faults::manifest_wrong, {{"reason", reason}}).at(at));
+    tell(Fault(faults::manifest_wrong, {{"reason", reason}}).at(at));
   }
+  void tell(Fault fault) { faults_.push_back(std::move(fault)); }
 
   const Json &root() const { return root_; }
   Faults &faults_so_far() { return faults_; }
@@ -157,6 +159,10 @@ void read_code(Reader &reader, Manifest &out) {
 void read_abi(Reader &reader, Manifest &out) {
   const std::string abi = reader.text(reader.root(), "abi", "", "1\\.[0-9]{1,4}", "1.0");
   out.abi_minor = std::stoi(abi.substr(2));
+  if (out.abi_minor > CIV_ABI_MINOR)
+    reader.tell(Fault(faults::manifest_abi_newer,
+                      {{"needs", abi}, {"has", "1." + std::to_string(CIV_ABI_MINOR)}})
+                    .at("/abi"));
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ struct Limits {
 
 struct Manifest {
   std::string id, version;  ///< "org.civicast.cable", "1.0.0"
-  int abi_minor = 0;        ///< of major 1
+  int abi_minor = 0;        ///< of major 1, the least that it needs; this host has it
   Words name;
   /// One of the two: a shared library of the C contract, a file in the plugin's folder; or a
   /// program that speaks the wire itself, and its arguments.

@@ -28,28 +28,15 @@ civ_status status_of(const Progress &p) {
 }  // namespace
 
 Fact accepted(const Item &item) {
-  Fact fact;
-  fact.fact = CIV_ACCEPTED;
-  fact.placement = item.id;
-  fact.start_ns = item.start_ns;
-  fact.end_ns = item.end_ns;
-  return fact;
+  return Fact::accepted(item.id, {item.start_ns, item.end_ns});
 }
 
 Fact started(const Progress &progress) {
-  Fact fact;
-  fact.fact = CIV_STARTED;
-  fact.placement = progress.id;
-  fact.start_ns = fact.end_ns = progress.start_ns;
-  return fact;
+  return Fact::started(progress.id, progress.start_ns, CIV_MEASURED);
 }
 
 Fact withdrawn(const std::string &id, std::int64_t now_ns) {
-  Fact fact;
-  fact.fact = CIV_WITHDRAWN;
-  fact.placement = id;
-  fact.start_ns = fact.end_ns = now_ns;
-  return fact;
+  return Fact::withdrawn(id, now_ns);
 }
 
 Fact never_aired(const Item &item, civ_status status) {
@@ -57,17 +44,14 @@ Fact never_aired(const Item &item, civ_status status) {
   progress.id = item.id;
   progress.sha256 = item.sha256;
   progress.expected = item.frames();
-  Fact fact;
-  fact.fact = CIV_MISSED;
-  fact.status = status;
-  fact.placement = item.id;
-  fact.start_ns = fact.end_ns = item.start_ns;
+  Fact fact = Fact::missed(item.id, {item.start_ns, item.start_ns}, CIV_MEASURED, status);
   fact.proof = proof_of(progress);
   return fact;
 }
 
 Fact final_fact(const Progress &progress) {
   Fact fact;
+  fact.evidence = CIV_MEASURED;
   fact.status = status_of(progress);
   fact.fact = fact.status == CIV_AIRED_WITHOUT_DISCREPANCY ? CIV_AIRED : CIV_MISSED;
   fact.placement = progress.id;

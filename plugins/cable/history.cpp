@@ -53,6 +53,7 @@ Json to_json(const Fact &fact) {
 
 Fact fact_from(const Json &json) {
   Fact fact;
+  fact.evidence = CIV_MEASURED;
   fact.placement = json.at("id");
   fact.fact = static_cast<civ_fact_kind>(json.at("fact").get<int>());
   fact.status = static_cast<civ_status>(json.at("status").get<int>());

@@ -84,12 +84,7 @@ Book::Entry &Book::enter(const Item &item) {
 
 void Book::apply_item(const Item &item) {
   Entry &entry = enter(item);
-  Fact fact;
-  fact.fact = CIV_ACCEPTED;
-  fact.placement = item.id;
-  fact.start_ns = item.start_ns;
-  fact.end_ns = item.end_ns;
-  say(entry, fact);
+  say(entry, Fact::accepted(item.id, {item.start_ns, item.end_ns}));
 }
 
 void Book::apply_kept(const json &kept) {
@@ -107,11 +102,7 @@ void Book::apply_withdrawal(const std::string &id, std::int64_t at_ns) {
   if (found == entries_.end()) return;
   found->second.is_withdrawn = true;
   waiting_.erase({found->second.item.end_ns, id});
-  Fact fact;
-  fact.fact = CIV_WITHDRAWN;
-  fact.placement = id;
-  fact.start_ns = fact.end_ns = at_ns;
-  say(found->second, fact);
+  say(found->second, Fact::withdrawn(id, at_ns));
 }
 
 Receipt Book::apply_report(const Report &report, std::int64_t at_ns) {

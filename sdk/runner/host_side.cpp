@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 
 #include "sdk/base/json.hpp"
@@ -12,10 +11,7 @@
 namespace civicast::runner {
 namespace {
 
-constexpr std::size_t max_id_bytes = 256;
-constexpr std::size_t max_remote_bytes = 4096;
-constexpr std::size_t max_log_bytes = 2000;
-
+static_assert(wire::max_proof_bytes == CIV_MAX_PROOF_BYTES);
 static_assert(static_cast<int>(wire::FactKind::withdrawn) == CIV_WITHDRAWN);
 static_assert(static_cast<int>(wire::Evidence::inferred) == CIV_INFERRED);
 static_assert(static_cast<int>(wire::Status::missing_content) == CIV_MISSING_CONTENT);
@@ -34,23 +30,24 @@ std::string proof_text(std::string_view given) {
 }
 
 std::optional<wire::Fact> fact_of(const civ_fact *raw) {
-  if (!raw || raw->size < offsetof(civ_fact, proof) + sizeof raw->proof) return std::nullopt;
+  if (!raw || !CIV_HAS(civ_fact, raw, proof)) return std::nullopt;  // the last member of 1.0
   const bool is_known = raw->fact >= CIV_ACCEPTED && raw->fact <= CIV_WITHDRAWN &&
                         raw->evidence >= CIV_MEASURED && raw->evidence <= CIV_INFERRED &&
                         raw->status >= CIV_STATUS_NONE && raw->status <= CIV_MISSING_CONTENT;
-  const bool fits = raw->placement.size > 0 && raw->placement.size <= max_id_bytes &&
-                    raw->place.size <= max_id_bytes;
+  const std::string_view placement = view(raw->placement), place = view(raw->place);
+  const bool fits = !placement.empty() && placement.size() <= CIV_MAX_ID_BYTES &&
+                    place.size() <= CIV_MAX_ID_BYTES && raw->play > 0;
   if (!is_known || !fits) return std::nullopt;
   wire::Fact out;
   out.fact = static_cast<wire::FactKind>(raw->fact);
   out.evidence = static_cast<wire::Evidence>(raw->evidence);
   out.status = static_cast<wire::Status>(raw->status);
   out.play = raw->play;
-  out.placement = view(raw->placement);
-  out.place = view(raw->place);
+  out.placement = placement;
+  out.place = place;
   out.start_ns = raw->start_ns;
   out.end_ns = raw->end_ns;
-  out.remote = view(raw->remote).substr(0, max_remote_bytes);
+  out.remote = view(raw->remote).substr(0, CIV_MAX_REMOTE_BYTES);
   out.proof = proof_text(view(raw->proof));
   return out;
 }
@@ -63,7 +60,7 @@ std::string_view view(civ_text text) {
 
 void write_log(int level, std::string_view line) {
   std::string out = "<" + std::to_string(std::clamp(level, 0, 3)) + ">";
-  out += line.substr(0, max_log_bytes);
+  out += line.substr(0, CIV_MAX_LOG_BYTES);
   std::replace(out.begin(), out.end(), '\n', ' ');
   out += '\n';
   // One write, so that threads do not mix their lines. The pipe does not block: when the host
@@ -106,7 +103,9 @@ std::int32_t HostSide::emit(const civ_fact *const *facts, std::size_t count) con
     for (std::size_t i = 0; i < count; ++i) {
       std::optional<wire::Fact> fact = fact_of(facts[i]);
       if (!fact) {
-        write_log(CIV_ERROR, "the plugin emits a fact that the contract does not allow");
+        write_log(CIV_ERROR, "emit: fact " + std::to_string(i + 1) + " of " +
+                                 std::to_string(count) +
+                                 " is malformed (civ_fact in channel.h); none was taken");
         return CIV_BROKEN;
       }
       out.push_back(std::move(*fact));

@@ -40,8 +40,8 @@ Result<Fd> lock_state() {
 
 int refuse(const Fault &fault) {
   wire::Bye bye;
-  bye.notes.push_back({3, 0, std::string(fault.kind().name), "", fault.sentence(Lang::en),
-                       fault.sentence(Lang::zh)});
+  bye.notes.push_back({3, 0, std::string(fault.kind().name), "",
+                       fault.sentence(Lang::zh) + " · " + fault.sentence(Lang::en), ""});
   write_all(host_fd, wire::frame(wire::write(wire::ToHost(bye))));
   write_log(3, fault.sentence(Lang::en));
   return 1;

@@ -2,7 +2,7 @@
 #include "sdk/runner/plugin.hpp"
 
 #include <boost/dll/shared_library.hpp>
-#include <cstddef>
+#include <charconv>
 
 #include "sdk/base/disk.hpp"
 #include "sdk/base/json.hpp"
@@ -29,9 +29,23 @@ Result<const civ_channel_api *> load(const std::filesystem::path &file) {
 }
 
 bool is_whole(const civ_channel_api *api) {
-  return api && api->size >= offsetof(civ_channel_api, extension) + sizeof api->extension &&
+  return api && CIV_HAS(civ_channel_api, api, extension) &&  // the last member of 1.0
          api->id && api->version && api->open && api->close && api->check && api->publish &&
          api->withdraw && api->recall && api->extension;
+}
+
+/// The least minor of major 1 that the plugin can live with; -1: `abi` names none.
+int minor_of(std::string_view abi) {
+  constexpr std::string_view major = "1.";
+  int minor = -1;
+  if (abi.substr(0, major.size()) != major) return -1;
+  const std::string_view digits = abi.substr(major.size());
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), minor);
+  return read.ec == std::errc() && read.ptr == digits.data() + digits.size() ? minor : -1;
+}
+
+std::string ours() {
+  return std::to_string(CIV_ABI_MAJOR) + "." + std::to_string(CIV_ABI_MINOR);
 }
 
 }  // namespace
@@ -47,6 +61,10 @@ Result<Plugin> load_plugin(const std::filesystem::path &folder) {
     return has ? manifest->at(name).get<std::string>() : std::string();
   };
   const std::filesystem::path file = folder / std::filesystem::path(member("binary")).filename();
+  const int minor = minor_of(member("abi"));
+  if (minor < 0 || minor > CIV_ABI_MINOR)
+    return Fault(faults::abi_newer,
+                 {{"plugin", member("id")}, {"needs", member("abi")}, {"has", ours()}});
   const Result<const civ_channel_api *> api = load(file);
   if (!api) return api.fault();
   if (!is_whole(*api)) return unloadable(file, "its table of functions is not whole");
@@ -55,7 +73,7 @@ Result<Plugin> load_plugin(const std::filesystem::path &folder) {
   if (is != wanted)
     return Fault(faults::plugin_mismatch,
                  {{"file", file.string()}, {"is", is}, {"wanted", wanted}});
-  return Plugin{(*api)->id, (*api)->version, static_cast<int>((*api)->abi_minor), *api};
+  return Plugin{(*api)->id, (*api)->version, minor, *api};
 }
 
 }  // namespace civicast::runner

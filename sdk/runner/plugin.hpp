@@ -12,11 +12,12 @@ namespace civicast::runner {
 
 struct Plugin {
   std::string id, version;
-  int abi_minor = 0;
+  int abi_minor = 0;  ///< the least that it can live with; this runner's is as high
   const civ_channel_api *api = nullptr;  ///< whole: no member is null
 };
 
-/// Reads <folder>/plugin.json for the binary's name, loads it and compares the two.
+/// Reads <folder>/plugin.json; refuses a plugin of a later minor before it loads its code; loads
+/// it and compares the two.
 Result<Plugin> load_plugin(const std::filesystem::path &folder);
 
 }  // namespace civicast::runner

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/runner/plugin_thread.hpp"
 
+#include <algorithm>
+#include <mutex>
+
 #include "sdk/base/json.hpp"
 #include "sdk/runner/doc.hpp"
 #include "sdk/runner/last_words.hpp"
@@ -8,33 +11,44 @@
 namespace civicast::runner {
 namespace {
 
-constexpr std::size_t max_notes = 64;
-constexpr std::size_t max_note_bytes = 4096;
-constexpr std::size_t max_status_bytes = 256 * 1024;
-
 std::string cut(civ_text text) {
-  return std::string(view(text).substr(0, max_note_bytes));
+  return std::string(view(text).substr(0, CIV_MAX_NOTE_BYTES));
 }
 
-/// A civ_notes that keeps what it is told.
+/// A civ_notes that keeps what it is told. [any]
 class Notes {
  public:
-  Notes() : raw_{this, add} {}
+  Notes() : raw_{} {
+    raw_.size = sizeof raw_;
+    raw_.self = this;
+    raw_.add = add;
+  }
   Notes(const Notes &) = delete;
   Notes &operator=(const Notes &) = delete;
   const civ_notes *raw() const { return &raw_; }
-  std::vector<wire::Note> take() { return std::move(notes_); }
+  std::vector<wire::Note> take() {
+    const std::lock_guard lock(mutex_);
+    return std::move(notes_);
+  }
 
  private:
   static void add(const civ_notes *notes, const civ_note *note) {
-    auto &kept = static_cast<Notes *>(notes->self)->notes_;
-    if (!note || note->size < sizeof(civ_note) || kept.size() >= max_notes) return;
-    kept.push_back({note->level, note->retry_after_ms, cut(note->code), cut(note->at),
-                    cut(note->message), cut(note->detail)});
+    if (!note || !CIV_HAS(civ_note, note, detail))  // the last member of 1.0
+      return write_log(CIV_ERROR, "the plugin adds a note that is malformed");
+    auto &self = *static_cast<Notes *>(notes->self);
+    const std::lock_guard lock(self.mutex_);
+    if (self.notes_.size() >= CIV_MAX_NOTES) return;
+    self.notes_.push_back({std::clamp<int>(note->level, CIV_DEBUG, CIV_ERROR), note->retry_after_ms,
+                           cut(note->code), cut(note->at), cut(note->message), cut(note->detail)});
   }
   civ_notes raw_;
+  std::mutex mutex_;
   std::vector<wire::Note> notes_;
 };
+
+wire::Note own_note(const char *code, const char *message, const std::string &detail) {
+  return {CIV_ERROR, 0, code, "", message, detail};
+}
 
 /// Runs `body`, which calls the plugin; what should never be thrown here becomes BROKEN.
 template <class Body>
@@ -48,12 +62,14 @@ wire::Answer answered(Body body) {
       answer.verdict = static_cast<wire::Verdict>(verdict);
       return answer;
     }
-    answer.notes.push_back(
-        {3, 0, "plugin.verdict", "", "The plugin gave no valid verdict.", std::to_string(verdict)});
+    answer.notes.push_back(own_note("plugin.verdict",
+                                    "插件没有给出有效的结论。 · The plugin gave no valid verdict.",
+                                    std::to_string(verdict)));
   } catch (const std::exception &error) {
-    answer.notes.push_back({3, 0, "plugin.exception", "", "The plugin failed.", error.what()});
+    answer.notes.push_back(
+        own_note("plugin.exception", "插件出错。 · The plugin failed.", error.what()));
   } catch (...) {
-    answer.notes.push_back({3, 0, "plugin.exception", "", "The plugin failed.", ""});
+    answer.notes.push_back(own_note("plugin.exception", "插件出错。 · The plugin failed.", ""));
   }
   answer.verdict = wire::Verdict::broken;
   return answer;
@@ -69,12 +85,22 @@ class RawPlacement {
   explicit RawPlacement(const wire::Placement &placement) : body_(placement.body), raw_{} {
     media_.reserve(placement.media.size());
     for (const wire::Media &m : placement.media) {
-      media_.push_back(
-          {sizeof(civ_media), text(m.path), text(m.sha256), text(m.mime), m.duration_ns});
-      pointers_.push_back(&media_.back());
+      civ_media &out = media_.emplace_back();
+      out.size = sizeof out;
+      out.path = text(m.path);
+      out.sha256 = text(m.sha256);
+      out.mime = text(m.mime);
+      out.duration_ns = m.duration_ns;
+      pointers_.push_back(&out);
     }
-    raw_ = {sizeof(civ_placement), placement.attempt, text(placement.id), placement.start_ns,
-            placement.end_ns,      body_.raw(),       pointers_.data(),   pointers_.size()};
+    raw_.size = sizeof raw_;
+    raw_.attempt = placement.attempt;
+    raw_.id = text(placement.id);
+    raw_.start_ns = placement.start_ns;
+    raw_.end_ns = placement.end_ns;
+    raw_.body = body_.raw();
+    raw_.media = pointers_.data();
+    raw_.media_count = pointers_.size();
   }
   const civ_placement *raw() const { return &raw_; }
 
@@ -116,6 +142,11 @@ wire::Answer PluginThread::open(const wire::Welcome &welcome) {
   wire::Answer answer = answered([&](const civ_notes *notes) {
     return plugin_.api->open(host_->raw(), settings.raw(), notes, &channel_);
   });
+  if (answer.verdict == wire::Verdict::done && !channel_) {
+    answer.verdict = wire::Verdict::broken;
+    answer.notes.push_back(own_note(
+        "plugin.no_channel", "插件没有给出频道。 · The plugin says DONE but made no channel.", ""));
+  }
   set_in_hand("", "");
   is_open_ = answer.verdict == wire::Verdict::done;
   return answer;
@@ -125,7 +156,8 @@ wire::Answer PluginThread::call(const wire::Call &asked) {
   if (!is_open_) {
     wire::Answer answer;
     answer.verdict = wire::Verdict::later;
-    answer.notes.push_back({3, 0, "plugin.not_open", "", "The plugin is not open.", ""});
+    answer.notes.push_back(
+        own_note("plugin.not_open", "插件尚未启动。 · The plugin is not open.", ""));
     return answer;
   }
   if (asked.kind == wire::CallKind::status) return status();
@@ -133,7 +165,9 @@ wire::Answer PluginThread::call(const wire::Call &asked) {
   if (asked.kind == wire::CallKind::other) {
     wire::Answer answer;
     answer.verdict = wire::Verdict::broken;
-    answer.notes.push_back({3, 0, "call.unknown", "", "This runner does not know the call.", ""});
+    answer.notes.push_back(
+        own_note("call.unknown",
+                 "civicast-runner 不认识这个调用。 · This runner does not know the call.", ""));
     return answer;
   }
   const RawPlacement placement(asked.placement);
@@ -155,15 +189,18 @@ wire::Answer PluginThread::status() {
   const auto *extension =
       static_cast<const civ_status_ext *>(plugin_.api->extension(CIV_EXT_STATUS));
   std::string written;
-  const civ_writer writer{&written, [](const civ_writer *self, civ_text json) {
-                            *static_cast<std::string *>(self->self) = view(json);
-                          }};
+  civ_writer writer{};
+  writer.size = sizeof writer;
+  writer.self = &written;
+  writer.write = [](const civ_writer *self, civ_text json) {
+    *static_cast<std::string *>(self->self) = view(json).substr(0, CIV_MAX_STATUS_BYTES + 1);
+  };
   wire::Answer answer = answered([&](const civ_notes *) -> std::int32_t {
-    if (!extension || extension->size < sizeof *extension) return CIV_REFUSED;
+    if (!extension || !CIV_HAS(civ_status_ext, extension, status)) return CIV_REFUSED;
     return extension->status(channel_, &writer);
   });
   const Result<Json> read = parse_json(written);
-  if (read && read->is_object() && written.size() <= max_status_bytes)
+  if (read && read->is_object() && written.size() <= CIV_MAX_STATUS_BYTES)
     answer.status = to_text(*read);
   return answer;
 }
@@ -172,7 +209,7 @@ wire::Answer PluginThread::hand_over() {
   const auto *extension =
       static_cast<const civ_handover_ext *>(plugin_.api->extension(CIV_EXT_HANDOVER));
   return answered([&](const civ_notes *notes) -> std::int32_t {
-    if (!extension || extension->size < sizeof *extension) return CIV_REFUSED;
+    if (!extension || !CIV_HAS(civ_handover_ext, extension, hand_over)) return CIV_REFUSED;
     return extension->hand_over(channel_, notes);
   });
 }

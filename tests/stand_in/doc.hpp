@@ -20,6 +20,8 @@ class Doc {
   static const nlohmann::json *find(const civ_doc *doc, const char *at);
   static civ_text text(const civ_doc *, const char *at);
   static double number(const civ_doc *, const char *at);
+  static int64_t integer(const civ_doc *, const char *at);
+  static civ_text name(const civ_doc *, const char *at, size_t index);
   static int32_t flag(const civ_doc *, const char *at);
   static size_t count(const civ_doc *, const char *at);
   static civ_text json_text(const civ_doc *, const char *at);

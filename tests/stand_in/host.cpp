@@ -107,7 +107,7 @@ void Host::close() {
 
 civ_notes Host::take_notes() {
   notes.clear();
-  return {this, [](const civ_notes *n, const civ_note *note) {
+  return {sizeof(civ_notes), this, [](const civ_notes *n, const civ_note *note) {
             static_cast<Host *>(n->self)->notes.push_back(
                 {str(note->code), str(note->at), str(note->message)});
           }};
@@ -143,7 +143,7 @@ int Host::recall(const std::string &id) {
 json Host::status() {
   const auto *extension = static_cast<const civ_status_ext *>(api_->extension(CIV_EXT_STATUS));
   std::string text;
-  const civ_writer writer{&text, [](const civ_writer *w, civ_text t) {
+  const civ_writer writer{sizeof(civ_writer), &text, [](const civ_writer *w, civ_text t) {
                             *static_cast<std::string *>(w->self) = str(t);
                           }};
   if (extension->status(channel_, &writer) != CIV_DONE) throw std::runtime_error("status");

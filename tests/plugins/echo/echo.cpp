@@ -111,12 +111,7 @@ class Echo final : public civicast::Channel {
 
   void say(std::string_view id, civ_fact_kind kind, civ_status status, std::int64_t start_ns,
            std::int64_t end_ns) {
-    civicast::Fact fact;
-    fact.fact = kind;
-    fact.status = status;
-    fact.placement = std::string(id);
-    fact.start_ns = start_ns;
-    fact.end_ns = end_ns;
+    civicast::Fact fact = civicast::Fact::of(kind, id, {start_ns, end_ns}, CIV_MEASURED, status);
     fact.proof = R"({"journal":true})";
     while (!host_.emit(fact)) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }

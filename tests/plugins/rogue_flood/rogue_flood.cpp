@@ -17,11 +17,12 @@ class Rogue final : public civicast::Channel {
     }
     std::vector<civicast::Fact> facts(5000);
     for (std::size_t i = 0; i < facts.size(); ++i) {
+      facts[i].evidence = CIV_MEASURED;
       facts[i].placement = placement.id;
       facts[i].play = static_cast<std::uint32_t>(i + 1);
       facts[i].proof = "{\"x\":\"" + std::string(300, 'y') + "\"}";
     }
-    host_.emit(facts);
+    if (!host_.emit(facts)) throw civicast::Trouble(CIV_UNKNOWN, "flood.unheard", "Not taken.");
   }
 
  private:

@@ -11,19 +11,32 @@ class Rogue final : public civicast::Channel {
   void check(const civicast::Placement &) override {}
   void publish(const civicast::Placement &placement) override {
     civicast::Fact fact;
+    fact.evidence = CIV_MEASURED;
     fact.placement = "never-sent";
-    host_.emit(fact);
+    say(fact);
     fact.placement.clear();
-    if (host_.emit(fact)) throw civicast::Trouble(CIV_BROKEN, "liar.believed", "It was believed.");
+    say_malformed(fact);
     fact.placement = placement.id;
     fact.status = static_cast<civ_status>(15);
-    if (host_.emit(fact)) throw civicast::Trouble(CIV_BROKEN, "liar.believed", "It was believed.");
+    say_malformed(fact);
     fact.status = CIV_AIRED_WITHOUT_DISCREPANCY;
     fact.proof = "{not json";
-    host_.emit(fact);
+    say(fact);
   }
 
  private:
+  void say(const civicast::Fact &fact) const {
+    if (!host_.emit(fact)) throw civicast::Trouble(CIV_UNKNOWN, "liar.unheard", "Not taken.");
+  }
+  void say_malformed(const civicast::Fact &fact) const {
+    try {
+      say(fact);
+    } catch (const civicast::Trouble &refused) {
+      if (refused.verdict == CIV_BROKEN) return;
+      throw;
+    }
+    throw civicast::Trouble(CIV_BROKEN, "liar.believed", "It was believed.");
+  }
   civicast::Host host_;
 };
 

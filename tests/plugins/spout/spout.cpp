@@ -4,6 +4,7 @@
 #include <atomic>
 #include <civicast/channel.hpp>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
 namespace {
@@ -28,6 +29,7 @@ class Spout final : public civicast::Channel {
     for (unsigned batch = 0; batch < batches; ++batch) {
       std::vector<civicast::Fact> facts(size);
       for (unsigned i = 0; i < size; ++i) {
+        facts[i].evidence = CIV_MEASURED;
         facts[i].placement = id;
         facts[i].place = "screen-" + std::to_string(thread);
         facts[i].play = batch * size + i + 1;
@@ -36,7 +38,7 @@ class Spout final : public civicast::Channel {
         facts[i].end_ns = facts[i].start_ns + 15'000'000'000;
         facts[i].proof = R"({"frames":375})";
       }
-      host_.emit(facts);
+      if (!host_.emit(facts)) throw std::runtime_error("the disk does not take the facts");
     }
   }
   civicast::Host host_;

@@ -18,7 +18,7 @@ namespace civicast::cable {
 class FakeDoc {
  public:
   explicit FakeDoc(const std::string &text) : json_(nlohmann::json::parse(text)) {
-    doc_ = {this, on_text, on_number, on_flag, on_count, on_json};
+    doc_ = {sizeof doc_, this, on_text, on_number, on_integer, on_flag, on_count, on_name, on_json};
   }
   FakeDoc(const FakeDoc &) = delete;
   FakeDoc &operator=(const FakeDoc &) = delete;
@@ -38,6 +38,11 @@ class FakeDoc {
     const auto *value = at(doc, pointer);
     return value && value->is_number() ? value->get<double>() : 0;
   }
+  static std::int64_t on_integer(const civ_doc *doc, const char *pointer) {
+    const auto *value = at(doc, pointer);
+    return value && value->is_number_integer() ? value->get<std::int64_t>() : 0;
+  }
+  static civ_text on_name(const civ_doc *, const char *, std::size_t) { return {}; }
   static std::int32_t on_flag(const civ_doc *doc, const char *pointer) {
     const auto *value = at(doc, pointer);
     return value && value->is_boolean() && value->get<bool>() ? 1 : 0;

@@ -28,6 +28,32 @@ TEST_CASE("a document is read by pointer, and what is absent reads as nothing") 
   CHECK(json.raw()->text(json.raw(), nullptr).data == nullptr);
 }
 
+TEST_CASE("a whole number is read exactly, and what is none reads as 0") {
+  const JsonDoc json(
+      R"({"ns":1790000000123456789,"min":-9223372036854775808,"over":9223372036854775808,
+          "five":5.0,"half":2.5,"huge":1e300,"text":"5"})");
+  const civicast::Doc doc(json.raw());
+  CHECK(doc.integer("/ns") == 1790000000123456789);
+  CHECK(doc.integer("/min") == INT64_MIN);
+  CHECK(doc.integer("/five") == 5);
+  for (const char *none : {"/over", "/half", "/huge", "/text", "/absent", ""})
+    CHECK(doc.integer(none) == 0);
+}
+
+TEST_CASE("the members of an object have names, and words a language") {
+  const JsonDoc json(R"({"a":{"x":1,"y":2},"t":{"zh":"和谐","en":""},"list":["p","q"]})");
+  const civ_doc *raw = json.raw();
+  CHECK(civicast::view(raw->name(raw, "/a", 1)) == "y");
+  CHECK(raw->name(raw, "/a", 2).data == nullptr);
+  CHECK(raw->name(raw, "/list", 0).data == nullptr);
+  const civicast::Doc doc(raw);
+  CHECK(doc.words("/t", "zh-CN") == "和谐");
+  CHECK(doc.words("/t", "en-GB") == "和谐");
+  CHECK(doc.texts("/list") == std::vector<std::string>{"p", "q"});
+  CHECK(doc.has("/a/x"));
+  CHECK_FALSE(doc.has("/a/z"));
+}
+
 TEST_CASE("texts that a document hands out stay valid while more are asked for") {
   const JsonDoc json(R"({"a":{"long":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}})");
   const civ_text first = json.raw()->json(json.raw(), "/a");
