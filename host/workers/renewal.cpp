@@ -75,9 +75,25 @@ Result<void> Renewal::on_time(std::int64_t now_ms) {
   return std::move(failed).with_detail(words);
 }
 
+Result<void> Renewal::begin_successor(const Program &program) {
+  Result<Process> process = Process::spawn(program);
+  if (!process) return process.fault();
+  successor_.emplace(*std::move(process));
+  return {};
+}
+
+std::optional<Process> Renewal::take_successor() {
+  if (successor_ && successor_->reap()) successor_.reset();
+  std::optional<Process> taken;
+  if (successor_) taken.emplace(*std::move(successor_));
+  successor_.reset();
+  return taken;
+}
+
 void Renewal::forget() {
   is_offered_ = false;
   trial_.reset();
+  successor_.reset();
 }
 
 }  // namespace civicast::workers

@@ -40,6 +40,13 @@ class Renewal {
   /// Looks after the trial. A fault: it failed.
   Result<void> on_time(std::int64_t now_ms);
 
+  /// Starts the successor while the old worker still runs: it loads the plugin, and waits for the
+  /// channel's folder.
+  Result<void> begin_successor(const Program &program);
+  /// The one that was started, if it still runs.
+  std::optional<Process> take_successor();
+  void end_successor() { successor_.reset(); }
+
   bool is_on_trial() const { return trial_.has_value(); }
   /// Tried, and waiting for a good moment.
   bool is_ready() const { return is_offered_ && !trial_; }
@@ -51,7 +58,7 @@ class Renewal {
   bool is_offered_ = false;
   Trusted version_;
   Manifest manifest_;
-  std::optional<Process> trial_;
+  std::optional<Process> trial_, successor_;
   std::int64_t trial_until_ms_ = 0;
 };
 

@@ -73,14 +73,19 @@ void Worker::start(std::int64_t now_ms) {
     listener_.on_log(spec_.channel, 3, fault.text());
     wait_until_ms_ = now_ms + std::max<std::int64_t>(backoff_.after_death_ms(0), 50);
   };
-  if (const auto version = take_version(); !version) return failed(version.fault().front());
+  std::optional<Process> process = take_successor();
+  if (!process)
+    if (const auto version = take_version(); !version) return failed(version.fault().front());
   if (const Result<void> epoch = take_epoch(); !epoch) return failed(epoch.fault());
-  const Result<Program> program =
-      program_of({spec_.runner, spec_.plugin_dir, spec_.state_dir}, manifest_);
-  if (!program) return failed(program.fault());
-  Result<Process> process = Process::spawn(*program);
-  if (!process) return failed(process.fault());
-  process_.emplace(std::move(*process));
+  if (!process) {
+    const Result<Program> program =
+        program_of({spec_.runner, spec_.plugin_dir, spec_.state_dir}, manifest_);
+    if (!program) return failed(program.fault());
+    Result<Process> spawned = Process::spawn(*program);
+    if (!spawned) return failed(spawned.fault());
+    process.emplace(*std::move(spawned));
+  }
+  process_.emplace(*std::move(process));
   frames_ = {};
   to_send_.clear();
   stuck_.reset();

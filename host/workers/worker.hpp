@@ -59,6 +59,7 @@ class Worker {
   };
 
   Result<void, Faults> take_version();
+  std::optional<Process> take_successor();
   void look_for_renewal(std::int64_t now_ms);
   std::int64_t next_look_ms(std::int64_t now_ms) const;
   void refuse_renewal(const Fault &cause);

@@ -35,6 +35,20 @@ Result<void, Faults> Worker::take_version() {
   return {};
 }
 
+/// The successor that waits already, and is of the version that was on offer; nothing if there is
+/// none, or if it has ended.
+std::optional<Process> Worker::take_successor() {
+  std::optional<Process> successor = renewal_.take_successor();
+  if (!successor) return successor;
+  Result<Json, Faults> settings = typed_settings(renewal_.manifest(), spec_.settings);
+  if (!settings) return std::nullopt;
+  running_ = renewal_.version();
+  manifest_ = renewal_.manifest();
+  settings_ = *std::move(settings);
+  renewal_.forget();
+  return successor;
+}
+
 void Worker::refuse_renewal(const Fault &cause) {
   Fault refused = about(faults::renewal_refused, cause.sentence(Lang::en));
   listener_.on_log(spec_.channel, 3, std::move(refused).with_detail(cause.detail()).text());
@@ -70,6 +84,15 @@ bool Worker::is_renewable() const {
 
 void Worker::renew() {
   if (!is_renewable()) return;
+  // The lock may have changed again since.
+  const auto still = confirmed(lock_.file(), spec_.plugin_dir);
+  const auto program =
+      program_of({spec_.runner, spec_.plugin_dir, spec_.state_dir}, renewal_.manifest());
+  if (!still || *still != renewal_.version() || !program) return renewal_.forget();
+  if (const auto begun = renewal_.begin_successor(*program); !begun) {
+    renewal_again_ms_ = steady_ms() + ask_again_ms;
+    return refuse_renewal(begun.fault());
+  }
   is_renewal_asked_ = true;
   if (!manifest_.can_hand_over) return hand_over(wire::Verdict::done);
   call(wire::CallKind::handover, {},
@@ -82,7 +105,7 @@ void Worker::hand_over(wire::Verdict verdict) {
   if (state_ != State::ready || !renewal_.is_ready()) return;
   if (verdict != wire::Verdict::done) {
     renewal_again_ms_ = steady_ms() + ask_again_ms;
-    return;
+    return renewal_.end_successor();
   }
   const std::string to = renewal_.version().version;
   reason_ = Fault(faults::worker_renewed, {{"channel", spec_.channel},

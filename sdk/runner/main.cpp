@@ -28,12 +28,15 @@ bool is_socket(int fd) {
   return ::fstat(fd, &facts) == 0 && S_ISSOCK(facts.st_mode);
 }
 
-/// Two workers must never write one outbox. A host that was killed leaves one that is about to end.
+/// Two workers must never write one outbox. A host that was killed leaves one that is about to end;
+/// a successor waits here, loaded already, until the one before it has handed over.
 Result<Fd> lock_state() {
+  constexpr auto patience = std::chrono::seconds(8);  // the host waits ten for the hello
+  const auto until = std::chrono::steady_clock::now() + patience;
   Fd lock(::open("worker.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  for (int tries = 0; lock && tries < 100; ++tries) {
+  while (lock && std::chrono::steady_clock::now() < until) {
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-    std::this_thread::sleep_for(std::chrono::milliseconds(40));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return Fault(faults::state_busy, {{"folder", std::filesystem::current_path().string()}});
 }
@@ -48,16 +51,16 @@ int refuse(const Fault &fault) {
 }
 
 int run(const std::filesystem::path &folder) {
+  install_last_words(folder.filename().string());
+  const Result<Plugin> plugin = load_plugin(folder);
+  if (!plugin) return refuse(plugin.fault());
+  install_last_words(plugin->id + " " + plugin->version);
   const Result<Fd> lock = lock_state();
   if (!lock) return refuse(lock.fault());
   Result<std::unique_ptr<Outbox>> outbox = Outbox::open("outbox");
   if (!outbox) return refuse(outbox.fault());
   if (const std::uint64_t cut = (*outbox)->cut_bytes(); cut > 0)
     write_log(2, "cut " + std::to_string(cut) + " bytes that were no whole record off the outbox");
-  install_last_words(folder.filename().string());
-  const Result<Plugin> plugin = load_plugin(folder);
-  if (!plugin) return refuse(plugin.fault());
-  install_last_words(plugin->id + " " + plugin->version);
 
   wire::Hello hello;
   hello.plugin = plugin->id;
