@@ -64,6 +64,7 @@ bool Engine::may_compose() const {
 /// All of it leaves, in whole datagrams, and nothing less than what is due before the next frame.
 void Engine::flush() {
   mux_.flush();
+  splice_.put_tables_if_due();
   const std::int64_t whole =
       std::max(ring_.written(), pacer_.turn_of(next_frame_) / kDatagramPackets * kDatagramPackets);
   splice_.pad_to(ceil_div(whole, kDatagramPackets) * kDatagramPackets);

@@ -139,6 +139,10 @@ void Splice::put_tables() {
   }
 }
 
+void Splice::put_tables_if_due() {
+  if (is_due(tables_at_, kTablesDueMs)) put_tables();
+}
+
 /// A packet with an adaptation field and nothing else.
 void Splice::put_clock() {
   const std::int64_t passed_bits = (ring_.written() - clock_at_) * kPacketBits;

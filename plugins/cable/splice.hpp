@@ -28,6 +28,9 @@ class Splice {
   /// Fills the ring to `position`: null packets, and the tables and clock references that are due
   /// among them.
   void pad_to(std::int64_t position);
+  /// The tables, if the next ones might else come too late: another sender's come after its first
+  /// packets.
+  void put_tables_if_due();
 
   /// PID → the last continuity counter.
   std::map<int, int> counters() const;

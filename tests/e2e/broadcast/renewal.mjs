@@ -2,22 +2,24 @@
 // Law: a new version of every plugin, installed while on air, is taken up at once; no airing is lost
 // or counted twice, and the cable signal has neither a gap in its counters nor a black picture.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { build, House, Receiver } from './house.mjs';
 
 const rounds = Number(process.env.CIVICAST_RENEWALS ?? 6);
+const run = promisify(execFile);
 const say = (text) => console.log(`${new Date().toISOString()} ${text}`);
 const plugins = ['cable', 'screens', 'feed'];
 const sources = { '1.0.1': join(build, 'tests/next'), '1.0.0': join(build, 'plugins') };
 
 /// Where the picture is black, in seconds: [[start, end], …]
 const black = (capture) => {
-  const run = spawnSync('ffmpeg', ['-hide_banner', '-nostats', '-i', capture, '-vf', 'blackdetect=d=0.04:pix_th=0.02', '-an', '-f', 'null', '-'],
+  const done = spawnSync('ffmpeg', ['-hide_banner', '-nostats', '-i', capture, '-vf', 'blackdetect=d=0.04:pix_th=0.02', '-an', '-f', 'null', '-'],
     { maxBuffer: 1 << 28 });
-  assert.equal(run.status, 0, run.stderr.toString());
-  return [...run.stderr.toString().matchAll(/black_start:([\d.]+) black_end:([\d.]+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
+  assert.equal(done.status, 0, done.stderr.toString());
+  return [...done.stderr.toString().matchAll(/black_start:([\d.]+) black_end:([\d.]+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
 };
 
 const receiver = await Receiver.open();
@@ -40,7 +42,9 @@ try {
     const version = i % 2 === 0 ? '1.0.1' : '1.0.0';
     const before = Object.fromEntries((await house.live()).channels.map((c) => [c.id, c.worker.pid]));
     longest = 0;
-    for (const plugin of plugins) house.civicast('plugin', 'install', join(sources[version], plugin), '--plugins', house.plugins);
+    // Not synchronously: this process must hear every packet when it comes.
+    for (const plugin of plugins)
+      await run(join(build, 'bin/civicast'), ['--station', house.station, 'plugin', 'install', join(sources[version], plugin), '--plugins', house.plugins]);
     for (const plugin of plugins)
       await house.channel(plugin, (c) => c.worker.version === version && c.worker.state === 'ready' && c.worker.pid !== before[plugin], 30000);
     await receiver.flows(5000);
