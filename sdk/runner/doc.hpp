@@ -28,9 +28,9 @@ class JsonDoc {
   civ_text json(const char *at) const;
 
   Json root_;
-  civ_doc raw_;
   mutable std::mutex mutex_;
   mutable std::deque<std::string> written_;
+  civ_doc raw_;
 };
 
 }  // namespace civicast::runner

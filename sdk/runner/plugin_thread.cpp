@@ -41,9 +41,9 @@ class Notes {
     self.notes_.push_back({std::clamp<int>(note->level, CIV_DEBUG, CIV_ERROR), note->retry_after_ms,
                            cut(note->code), cut(note->at), cut(note->message), cut(note->detail)});
   }
-  civ_notes raw_;
   std::mutex mutex_;
   std::vector<wire::Note> notes_;
+  civ_notes raw_;  // last, here and below, so that AddressSanitizer sees who looks beyond it
 };
 
 wire::Note own_note(const char *code, const char *message, const std::string &detail) {
