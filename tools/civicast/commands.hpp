@@ -22,6 +22,8 @@ void add_station_commands(CLI::App &app, Context &context);
 
 /// Commands under `civicast plugin` that have a file of their own.
 void add_plugin_new(CLI::App &plugins, Context &context);
+void add_plugin_check(CLI::App &plugins, Context &context);
+void add_plugin_run(CLI::App &plugins, Context &context);
 void add_plugin_trust(CLI::App &plugins, Context &context);
 
 }  // namespace civicast::cli
