@@ -91,7 +91,7 @@ void openings(Trial &trial) {
   const runner::HostSide host(welcome, clock, [](const auto &) { return true; });
   const runner::JsonDoc settings(to_text(trial.settings()));
   std::string said;
-  const civ_notes notes{&said, [](const civ_notes *self, const civ_note *note) {
+  const civ_notes notes{sizeof(civ_notes), &said, [](const civ_notes *self, const civ_note *note) {
                           *static_cast<std::string *>(self->self) += runner::view(note->message);
                         }};
   const auto open_and_close = [&](int number) {
