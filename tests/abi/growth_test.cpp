@@ -48,7 +48,7 @@ TEST_CASE("everything lies where the golden layout says") {
 }
 
 TEST_CASE("the golden layout knows every struct, field and enumerator of today's header") {
-  const Header today = read_header(text_of(CIVICAST_CHANNEL_H));
+  const Header today = read_header(text_of(CIVICAST_TODAY_H));
   const std::string golden = text_of(here + "/layout.golden");
   REQUIRE(today.structs.size() >= 11);
   REQUIRE(today.enums.size() >= 5);
@@ -90,13 +90,13 @@ TEST_CASE("no struct ends in padding, which an appended field could fall into") 
 
 TEST_CASE("today's header begins as that of 1.0, and only appends") {
   const Header old = read_header(text_of(here + "/frozen/channel_1_0.h"));
-  CHECK(changes(old, read_header(text_of(CIVICAST_CHANNEL_H))) == Lines{});
+  CHECK(changes(old, read_header(text_of(CIVICAST_TODAY_H))) == Lines{});
   CHECK(layout_changes(output_of(CIVICAST_LAYOUT_1_0), output_of(CIVICAST_LAYOUT_TODAY)) ==
         Lines{});
 }
 
 TEST_CASE("tomorrow's header appends to every struct but civ_text, and to no other") {
-  const Header today = read_header(text_of(CIVICAST_CHANNEL_H));
+  const Header today = read_header(text_of(CIVICAST_TODAY_H));
   const Header tomorrow = read_header(text_of(CIVICAST_TOMORROW_H));
   CHECK(changes(today, tomorrow) == Lines{});
   CHECK(layout_changes(output_of(CIVICAST_LAYOUT_TODAY), output_of(CIVICAST_LAYOUT_TOMORROW)) ==
@@ -106,7 +106,7 @@ TEST_CASE("tomorrow's header appends to every struct but civ_text, and to no oth
 }
 
 TEST_CASE("every way to break the contract is noticed") {
-  const std::string text = text_of(CIVICAST_CHANNEL_H);
+  const std::string text = text_of(CIVICAST_TODAY_H);
   const Header today = read_header(text);
   const std::pair<const char *, const char *> breaks[] = {
       {"uint32_t play;", ""},

@@ -161,6 +161,39 @@ TEST_CASE("old and later, plugin and runner: nobody looks beyond the other's siz
   }
 }
 
+TEST_CASE("a plugin that breaks the small rules is told so, and harms nobody") {
+  Folder folder;
+  WorkerEnd worker(CIVICAST_RUNNER_TODAY, plugins + "/careless_watched", folder.path());
+  REQUIRE(worker.next());
+  worker.send(wire::Welcome{});
+  const auto facts = worker.next();
+  REQUIRE(facts);
+  INFO(worker.log());
+  // Of all that it emitted, what stood beside a malformed fact was not taken either.
+  REQUIRE(std::holds_alternative<wire::FactBatch>(*facts));
+  const wire::FactBatch &batch = std::get<wire::FactBatch>(*facts);
+  REQUIRE(batch.facts.size() == 2);
+  CHECK(batch.facts[0].placement == "p");
+  CHECK(batch.facts[1].placement == std::string(256, 'x'));
+  CHECK(batch.facts[1].remote == std::string(2048, 'x'));
+  worker.send(wire::Acked{batch.seq});
+  const auto said = worker.next();
+  REQUIRE(said);
+  REQUIRE(std::holds_alternative<wire::Answer>(*said));
+  const wire::Answer &answer = std::get<wire::Answer>(*said);
+  CHECK(answer.verdict == wire::Verdict::broken);
+  REQUIRE(answer.notes.size() == 64 + 1);
+  CHECK(answer.notes.front().message == std::string(4096, 'x'));
+  CHECK(answer.notes.front().level == 3);
+  CHECK(answer.notes.back().code == "plugin.no_channel");
+  worker.send(wire::Bye{});
+  while (worker.next()) {
+  }
+  CHECK(worker.ended() == 0);  // without close: there is nothing to close
+  CHECK(worker.log().find("a note that is malformed") != std::string::npos);
+  CHECK(worker.log().find("emit: fact 2 of 2 is malformed") != std::string::npos);
+}
+
 TEST_CASE("the watch is real: a plugin that looks beyond the host's size dies of it") {
   Folder folder;
   WorkerEnd worker(CIVICAST_RUNNER_TODAY, plugins + "/c_greedy_watched", folder.path());

@@ -342,8 +342,8 @@ typedef struct civ_status_ext {
  * new version of this plugin, opens on the same state_dir as soon as this one is closed. The plugin
  * brings itself to a point from which the successor can go on as if nothing had happened (a sender
  * stops at a frame, and writes down which), and returns CIV_DONE; close follows at once, and may
- * end nothing that is on air. CIV_LATER: not now; it goes on as before and is asked again.
- * CIV_REFUSED: it cannot; it is closed as ever. */
+ * end nothing that is on air. CIV_LATER, and all else: not now; it goes on as before and is asked
+ * again. */
 #define CIV_EXT_HANDOVER "civicast.handover/1"
 typedef struct civ_handover_ext {
   uint32_t size;
@@ -357,7 +357,8 @@ typedef struct civ_handover_ext {
 #endif
 
 /* The only symbol a plugin exports. Called once, before open, from the [plugin] thread; no side
- * effects. NULL is refused. Rationale: a second symbol would meet the same one of another library.
+ * effects: another process may still serve this channel, with the same state_dir. NULL is refused.
+ * Rationale: a second symbol would meet the same one of another library.
  */
 CIV_EXPORT const civ_channel_api *civ_channel_entry_v1(void);
 
