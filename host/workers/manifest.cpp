@@ -2,10 +2,10 @@
 #include "host/workers/manifest.hpp"
 
 #include <cmath>
-#include <regex>
 
 #include "civicast/channel.h"
 #include "host/workers/faults.hpp"
+#include "host/workers/pattern.hpp"
 #include "host/workers/schema.hpp"
 #include "sdk/base/disk.hpp"
 
@@ -31,7 +31,7 @@ class Reader {
     const Json *value = member(in, name, at, is_required);
     if (!value) return otherwise;
     if (value->is_string() && value->get_ref<const std::string &>().size() <= 128 &&
-        std::regex_match(value->get_ref<const std::string &>(), std::regex(pattern)))
+        patterns_.is_all_of(value->get_ref<const std::string &>(), pattern))
       return value->get<std::string>();
     tell(at + "/" + name, std::string("it must match ") + pattern);
     return otherwise;
@@ -69,14 +69,17 @@ class Reader {
   void tell(const std::string &at, const std::string &reason) {
     tell(Fault(faults::manifest_wrong, {{"reason", reason}}).at(at));
   }
-  void tell(Fault fault) { faults_.push_back(std::move(fault)); }
+  void tell(Fault fault) {
+    if (faults_.size() < max_faults) faults_.push_back(std::move(fault));
+  }
 
   const Json &root() const { return root_; }
-  Faults &faults_so_far() { return faults_; }
+  Faults take() { return std::move(faults_); }
 
  private:
   Json root_;
   Faults faults_;
+  Patterns patterns_;
 };
 
 void read_can(Reader &reader, Manifest &out) {
@@ -102,6 +105,7 @@ void read_can(Reader &reader, Manifest &out) {
 void read_limits(Reader &reader, Limits &out) {
   const Json *limits = reader.member(reader.root(), "limits", "", false);
   if (!limits) return;
+  if (!limits->is_object()) return reader.tell("/limits", "it must be an object");
   reader.seconds(*limits, "open_s", out.open_s);
   reader.seconds(*limits, "check_s", out.check_s);
   reader.seconds(*limits, "publish_s", out.publish_s);
@@ -188,10 +192,9 @@ Result<Manifest, Faults> parse_manifest(std::string_view text) {
   read_limits(reader, out.limits);
   if (const Json *settings = reader.member(reader.root(), "settings", "", false)) {
     out.settings = *settings;
-    for (Fault &fault : check_schema(*settings, "/settings"))
-      reader.faults_so_far().push_back(std::move(fault));
+    for (Fault &fault : check_schema(*settings, "/settings")) reader.tell(std::move(fault));
   }
-  if (!reader.faults_so_far().empty()) return std::move(reader.faults_so_far());
+  if (Faults found = reader.take(); !found.empty()) return found;
   return out;
 }
 

@@ -26,6 +26,7 @@ struct Limits {
   // What the kernel lets the worker have.
   std::uint64_t memory_mb = 1024;  ///< MiB of data of its own (RLIMIT_DATA)
   std::uint64_t open_files = 1024;
+  bool operator==(const Limits &) const = default;
 };
 
 struct Manifest {
@@ -45,6 +46,7 @@ struct Manifest {
   bool can_hand_over = false;  ///< to a new version of itself, without a gap on air
   Limits limits;
   Json settings = {{"type", "object"}};  ///< a schema of the subset in host/workers/schema.hpp
+  bool operator==(const Manifest &) const = default;
 };
 
 /// Pure. `text` is plugin.json; faults stand at JSON pointers.

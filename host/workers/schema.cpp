@@ -2,10 +2,12 @@
 #include "host/workers/schema.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <optional>
-#include <regex>
 
 #include "host/workers/faults.hpp"
+#include "host/workers/pattern.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::workers {
 namespace {
@@ -14,12 +16,26 @@ struct Wanted {
   std::string zh, en;
 };
 
-Fault wrong(const std::string &at, const Json &value, const Wanted &wanted) {
-  const std::string shown = value.is_string() ? value.get<std::string>() : to_text(value);
+/// So much of a text is shown to whoever has to mend it.
+constexpr std::size_t shown_bytes = 200;
+
+std::string shown(const Json &value) {
+  if (value.is_object()) return "{…}";
+  return shortened(value.is_string() ? value.get_ref<const std::string &>() : to_text(value),
+                   shown_bytes);
+}
+
+Fault wrong(const std::string &at, const std::string &shown_value, const Wanted &wanted) {
   return Fault(faults::setting_wrong,
-               {{"value", shown}, {"wanted_zh", wanted.zh}, {"wanted", wanted.en}})
+               {{"value", shown_value}, {"wanted_zh", wanted.zh}, {"wanted", wanted.en}})
       .at(at.empty() ? "/" : at);
 }
+
+const Json &member_or(const Json &schema, const char *name, const Json &otherwise) {
+  const auto found = schema.find(name);
+  return found == schema.end() ? otherwise : *found;
+}
+const Json none_ = Json::object();
 
 std::string type_of(const Json &schema) {
   return schema.value("type", "string");
@@ -70,82 +86,96 @@ const Format formats[] = {
      {"时长，如 500ms、30s、5m", "a duration such as 500ms, 30s or 5m"}},
 };
 
-/// Longer texts are not given to a regular expression: std::regex recurses.
-constexpr std::size_t max_pattern_text = 2048;
+/// Characters of a text whose schema has no maxLength.
+constexpr std::size_t max_text = 2048;
 
-std::optional<Wanted> text_misfit(const Json &schema, const std::string &text) {
+std::optional<Wanted> text_misfit(const Json &schema, const std::string &text, Patterns &patterns) {
   const std::size_t length = characters(text);
   if (length < schema.value("minLength", std::size_t{0}) ||
-      length > schema.value("maxLength", max_pattern_text))
+      length > schema.value("maxLength", max_text))
     return Wanted{"长度合适的文字", "a text of the allowed length"};
   if (const auto format = schema.find("format"); format != schema.end())
     for (const Format &known : formats)
-      if (*format == known.name && !std::regex_match(text, std::regex(known.pattern)))
-        return known.wanted;
+      if (*format == known.name && !patterns.is_all_of(text, known.pattern)) return known.wanted;
   if (const auto pattern = schema.find("pattern"); pattern != schema.end()) {
     const auto &expression = pattern->get_ref<const std::string &>();
-    if (!std::regex_search(text, std::regex(expression)))
+    if (!patterns.occurs_in(text, expression))
       return Wanted{"符合 " + expression + " 的文字", "a text that matches " + expression};
   }
   return std::nullopt;
 }
 
+std::optional<Wanted> number_misfit(const Json &schema, const Json &value) {
+  const auto least = schema.find("minimum");
+  const auto most = schema.find("maximum");
+  if (least != schema.end() && value < *least)
+    return Wanted{"不小于 " + to_text(*least) + " 的数", "at least " + to_text(*least)};
+  if (most != schema.end() && value > *most)
+    return Wanted{"不大于 " + to_text(*most) + " 的数", "at most " + to_text(*most)};
+  return std::nullopt;
+}
+
+/// Stops at max_faults: a description and a value that disagree everywhere must not cost more.
 class Validator {
  public:
-  void value(const Json &schema, const Json &value, const std::string &at) {
+  void value(const Json &schema, const Json &value, const std::string &at, bool is_secret = false) {
+    if (is_full()) return;
+    is_secret |= schema.value("x-secret", false);
     const std::string type = type_of(schema);
-    if (!has_type(value, type)) return tell(wrong(at, value, wanted_type(type)));
+    const std::string said = is_secret ? "•••" : shown(value);
+    const auto misfit = [&](const Wanted &wanted) { tell(wrong(at, said, wanted)); };
+    if (!has_type(value, type)) return misfit(wanted_type(type));
     if (const auto options = schema.find("enum"); options != schema.end())
       if (std::find(options->begin(), options->end(), value) == options->end())
-        return tell(
-            wrong(at, value, {"其中之一：" + to_text(*options), "one of " + to_text(*options)}));
-    if (value.is_number()) number(schema, value, at);
+        return misfit({"其中之一：" + shown(*options), "one of " + shown(*options)});
+    if (value.is_number())
+      if (const auto wanted = number_misfit(schema, value)) misfit(*wanted);
     if (value.is_string())
-      if (const auto misfit = text_misfit(schema, value.get_ref<const std::string &>()))
-        tell(wrong(at, value, *misfit));
+      if (const auto wanted = text_misfit(schema, value.get_ref<const std::string &>(), patterns_))
+        misfit(*wanted);
     if (value.is_array() && schema.contains("items"))
-      for (std::size_t i = 0; i < value.size(); ++i)
-        this->value(schema["items"], value[i], at + "/" + std::to_string(i));
-    if (value.is_object()) object(schema, value, at);
+      for (std::size_t i = 0; i < value.size() && !is_full(); ++i)
+        this->value(schema["items"], value[i], at + "/" + std::to_string(i), is_secret);
+    if (value.is_object()) object(schema, value, at, is_secret);
   }
 
   Faults take() { return std::move(faults_); }
 
  private:
-  void tell(Fault fault) { faults_.push_back(std::move(fault)); }
-
-  void number(const Json &schema, const Json &value, const std::string &at) {
-    const auto least = schema.find("minimum");
-    const auto most = schema.find("maximum");
-    if (least != schema.end() && value < *least)
-      tell(
-          wrong(at, value, {"不小于 " + to_text(*least) + " 的数", "at least " + to_text(*least)}));
-    if (most != schema.end() && value > *most)
-      tell(wrong(at, value, {"不大于 " + to_text(*most) + " 的数", "at most " + to_text(*most)}));
+  bool is_full() const { return faults_.size() >= max_faults; }
+  void tell(Fault fault) {
+    if (!is_full()) faults_.push_back(std::move(fault));
   }
 
-  void object(const Json &schema, const Json &value, const std::string &at) {
-    const Json properties = schema.value("properties", Json::object());
-    for (const Json &name : schema.value("required", Json::array()))
-      if (!value.contains(name.get_ref<const std::string &>()))
-        tell(Fault(faults::setting_missing, {{"name", name.get<std::string>()}})
-                 .at(at + "/" + name.get<std::string>()));
+  void object(const Json &schema, const Json &value, const std::string &at, bool is_secret) {
+    const Json &properties = member_or(schema, "properties", none_);
+    for (const Json &name : member_or(schema, "required", none_)) {
+      const auto &wanted = name.get_ref<const std::string &>();
+      if (!value.contains(wanted))
+        tell(Fault(faults::setting_missing, {{"name", wanted}}).at(pointer_to(at, wanted)));
+    }
     for (const auto &[name, member] : value.items()) {
+      if (is_full()) return;
       if (const auto property = properties.find(name); property != properties.end())
-        this->value(*property, member, at + "/" + name);
+        this->value(*property, member, pointer_to(at, name), is_secret);
       else
-        tell(Fault(faults::setting_unknown, {{"name", name}, {"known", names(properties)}})
-                 .at(at + "/" + name));
+        tell(Fault(faults::setting_unknown,
+                   {{"name", shortened(name, shown_bytes)}, {"known", names(properties)}})
+                 .at(name.size() <= shown_bytes ? pointer_to(at, name) : at));
     }
   }
 
   static std::string names(const Json &properties) {
     std::string out;
-    for (const auto &[name, unused] : properties.items()) out += (out.empty() ? "" : ", ") + name;
-    return out.empty() ? "—" : out;
+    for (const auto &[name, unused] : properties.items()) {
+      if (out.size() > 10 * shown_bytes) break;
+      out += (out.empty() ? "" : ", ") + name;
+    }
+    return out.empty() ? "—" : shortened(out, 10 * shown_bytes);
   }
 
   Faults faults_;
+  Patterns patterns_;
 };
 
 /// What `text` is as `type`; the text itself when it is not one, which validation then refuses.
@@ -160,7 +190,8 @@ Json scalar(const std::string &type, const std::string &text) {
   if (type == "number") {
     double number = 0;
     const auto read = std::from_chars(text.data(), end, number);
-    if (read.ec == std::errc() && read.ptr == end) return number;
+    // It reads "nan" and "inf" too, which JSON has no words for.
+    if (read.ec == std::errc() && read.ptr == end && std::isfinite(number)) return number;
   }
   return text;
 }
@@ -176,7 +207,7 @@ Json convert(const Json &schema, const Json &value) {
     return out;
   }
   if (type == "object" && value.is_object()) {
-    const Json properties = schema.value("properties", Json::object());
+    const Json &properties = member_or(schema, "properties", none_);
     Json out = Json::object();
     for (const auto &[name, member] : value.items())
       out[name] = properties.contains(name) ? convert(properties[name], member) : member;

@@ -2,15 +2,19 @@
 // The subset of JSON Schema 2020-12 in which a plugin describes its settings.
 //
 // type properties required additionalProperties:false items enum default title description minimum
-// maximum minLength maxLength pattern format(path uri hostname color time duration), and x-order
-// x-group x-unit x-secret x-widget x-when x-restart. Titles are a string or {"zh","en"}. Anything
-// else is refused, so that the console can always draw the form.
+// maximum minLength maxLength pattern(RE2's) format(path uri hostname color time duration), and
+// x-order x-group x-unit x-secret x-widget x-when x-restart. Titles are a string or {"zh","en"}.
+// Anything else is refused, so that the console can always draw the form. A description comes from
+// a stranger: names, options, patterns and lengths are bounded, and so is what checking costs.
 #pragma once
 
 #include "sdk/base/json.hpp"
 #include "sdk/base/result.hpp"
 
 namespace civicast::workers {
+
+/// So many mistakes are told at once; nobody mends more in one go, and each costs memory.
+inline constexpr std::size_t max_faults = 100;
 
 /// Every place where `schema` leaves the subset; `at` is its own JSON pointer.
 Faults check_schema(const Json &schema, const std::string &at);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <regex>
 #include <set>
 
 #include "host/workers/faults.hpp"
+#include "host/workers/pattern.hpp"
 #include "host/workers/schema.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::workers {
 namespace {
@@ -20,8 +21,14 @@ const std::set<std::string, std::less<>> known_types = {"string",  "integer", "n
 const std::set<std::string, std::less<>> known_formats = {"path",  "uri",  "hostname",
                                                           "color", "time", "duration"};
 
+/// A console draws what stands here; more than this is no form.
+constexpr std::size_t max_name_bytes = 64;
+constexpr std::size_t max_options = 256;
+constexpr std::size_t max_pattern_bytes = 256;
+constexpr std::size_t max_text_characters = 16 * 1024;
+
 bool is_count(const Json &value) {
-  return value.is_number_unsigned();
+  return value.is_number_unsigned() && value <= max_text_characters;
 }
 
 bool is_text_for_people(const Json &value) {
@@ -30,14 +37,16 @@ bool is_text_for_people(const Json &value) {
          value["zh"].is_string() && value["en"].is_string();
 }
 
-bool is_pattern(const Json &value) {
-  if (!value.is_string() || value.get_ref<const std::string &>().size() > 256) return false;
-  try {
-    const std::regex compiled(value.get<std::string>());
-    return true;
-  } catch (const std::regex_error &) {
-    return false;
-  }
+bool is_short_pattern(const Json &value) {
+  return value.is_string() && value.get_ref<const std::string &>().size() <= max_pattern_bytes &&
+         is_pattern(value.get_ref<const std::string &>());
+}
+
+bool are_properties(const Json &value) {
+  if (!value.is_object()) return false;
+  for (const auto &[name, unused] : value.items())
+    if (name.empty() || name.size() > max_name_bytes) return false;
+  return true;
 }
 
 bool is_list_of_text(const Json &value) {
@@ -55,54 +64,76 @@ bool is_one_of(const Json &value, const std::set<std::string, std::less<>> &word
 bool fits(const std::string &word, const Json &value) {
   if (word == "type") return is_one_of(value, known_types);
   if (word == "format") return is_one_of(value, known_formats);
-  if (word == "properties" || word == "items") return value.is_object();
+  if (word == "properties") return are_properties(value);
+  if (word == "items") return value.is_object();
   if (word == "required") return is_list_of_text(value);
   if (word == "additionalProperties") return value == false;
-  if (word == "enum") return value.is_array() && !value.empty();
+  if (word == "enum") return value.is_array() && !value.empty() && value.size() <= max_options;
   if (word == "title" || word == "description") return is_text_for_people(value);
   if (word == "minimum" || word == "maximum") return value.is_number();
   if (word == "minLength" || word == "maxLength") return is_count(value);
-  if (word == "pattern") return is_pattern(value);
+  if (word == "pattern") return is_short_pattern(value);
   if (word == "x-secret" || word == "x-restart") return value.is_boolean();
   if (word == "x-order") return value.is_number_integer();
   return true;
 }
 
-void check(const Json &schema, const std::string &at, Faults &out) {
-  const auto tell = [&](const std::string &where, const std::string &reason) {
-    out.push_back(Fault(faults::schema_wrong, {{"reason", reason}}).at(where));
-  };
-  if (!schema.is_object()) return tell(at, "not an object");
-  const std::size_t before = out.size();
-  for (const auto &[word, value] : schema.items()) {
-    if (known_words.count(word) == 0)
-      tell(at + "/" + word, "\"" + word + "\" is not in the subset");
-    else if (!fits(word, value))
-      tell(at + "/" + word, "\"" + word + "\" has a wrong value");
-  }
-  if (!schema.contains("type")) tell(at, "\"type\" is missing");
-  if (out.size() != before) return;
+/// Keeps every place where a schema leaves the subset, up to max_faults.
+class Checker {
+ public:
+  void check(const Json &schema, const std::string &at) {
+    if (is_full()) return;
+    if (!schema.is_object()) return tell(at, "not an object");
+    const std::size_t before = faults_.size();
+    for (const auto &[word, value] : schema.items()) check_word(word, value, at);
+    if (!schema.contains("type")) tell(at, "\"type\" is missing");
+    if (faults_.size() != before) return;
 
-  const Json properties = schema.value("properties", Json::object());
-  for (const auto &[name, property] : properties.items())
-    check(property, at + "/properties/" + name, out);
-  if (schema.contains("items")) check(schema["items"], at + "/items", out);
-  for (const Json &name : schema.value("required", Json::array()))
-    if (!properties.contains(name.get_ref<const std::string &>()))
-      tell(at + "/required", name.get<std::string>() + " is required but not described");
-  if (out.size() == before && schema.contains("default"))
-    for (const Fault &fault : validate(schema, schema["default"]))
-      tell(at + "/default", "the default is not valid: " + fault.sentence(Lang::en));
-}
+    static const Json none = Json::object();
+    const Json &properties = schema.contains("properties") ? schema["properties"] : none;
+    for (const auto &[name, property] : properties.items())
+      check(property, pointer_to(at + "/properties", name));
+    if (schema.contains("items")) check(schema["items"], at + "/items");
+    if (schema.contains("required"))
+      for (const Json &name : schema["required"])
+        if (!properties.contains(name.get_ref<const std::string &>()))
+          tell(at + "/required", shortened(name.get_ref<const std::string &>(), max_name_bytes) +
+                                     " is required but not described");
+    if (faults_.size() == before && schema.contains("default"))
+      for (const Fault &fault : validate(schema, schema["default"]))
+        tell(at + "/default", "the default is not valid: " + fault.sentence(Lang::en));
+  }
+
+  void tell(const std::string &where, const std::string &reason) {
+    if (!is_full()) faults_.push_back(Fault(faults::schema_wrong, {{"reason", reason}}).at(where));
+  }
+
+  Faults take() { return std::move(faults_); }
+
+ private:
+  bool is_full() const { return faults_.size() >= max_faults; }
+
+  void check_word(const std::string &word, const Json &value, const std::string &at) {
+    const std::string shown = shortened(word, max_name_bytes);
+    const std::string where = shown == word ? pointer_to(at, word) : at;
+    if (known_words.count(word) == 0)
+      tell(where, "\"" + shown + "\" is not in the subset");
+    else if (!fits(word, value))
+      tell(where, "\"" + shown + "\" has a wrong value");
+  }
+
+  Faults faults_;
+};
 
 }  // namespace
 
 Faults check_schema(const Json &schema, const std::string &at) {
-  Faults out;
-  check(schema, at, out);
-  if (out.empty() && schema["type"] != "object")
-    out.push_back(Fault(faults::schema_wrong, {{"reason", "settings must be an object"}}).at(at));
-  return out;
+  Checker checker;
+  checker.check(schema, at);
+  Faults found = checker.take();
+  if (found.empty() && schema["type"] != "object")
+    found.push_back(Fault(faults::schema_wrong, {{"reason", "settings must be an object"}}).at(at));
+  return found;
 }
 
 }  // namespace civicast::workers

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/base/json.hpp"
 
+#include <algorithm>
+
 #include "sdk/base/faults.hpp"
 
 namespace civicast {
 namespace {
 
 /// Depth of the text's brackets, without parsing: a parser that recurses must not be asked first.
-bool is_too_deep(std::string_view text) {
+bool is_too_deep(std::string_view text, int max_depth) {
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -18,12 +20,21 @@ bool is_too_deep(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > max_json_depth) return true;
+      if (++depth > max_depth) return true;
     } else if (c == '}' || c == ']') {
       --depth;
     }
   }
   return false;
+}
+
+/// Where and why, without what stands there: that may be long, no UTF-8, or a secret.
+std::string reason_of(const Json::exception &error) {
+  std::string_view what = error.what();
+  what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
+  what = what.substr(0, what.find("; last read"));
+  // "number overflow parsing '1e999…'"
+  return std::string(what.substr(0, what.find(" parsing '")));
 }
 
 std::string_view word(Actor actor) {
@@ -40,13 +51,13 @@ std::string_view word(Actor actor) {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text) {
-  if (is_too_deep(text))
-    return Fault(faults::json_too_deep, {{"limit", std::to_string(max_json_depth)}});
+Result<Json> parse_json(std::string_view text, int max_depth) {
+  if (is_too_deep(text, max_depth))
+    return Fault(faults::json_too_deep, {{"limit", std::to_string(max_depth)}});
   try {
     return Json::parse(text);
   } catch (const Json::exception &error) {
-    return Fault(faults::json_malformed, {{"reason", error.what()}});
+    return Fault(faults::json_malformed, {{"reason", reason_of(error)}});
   }
 }
 

@@ -13,8 +13,8 @@ using Json = nlohmann::json;
 
 inline constexpr int max_json_depth = 32;
 
-/// Parses one UTF-8 JSON document.
-Result<Json> parse_json(std::string_view text);
+/// Parses one UTF-8 JSON document, nested at most `max_depth` deep.
+Result<Json> parse_json(std::string_view text, int max_depth = max_json_depth);
 
 /// A fault as an API body: {"code","number","at","zh","en","who"}.
 Json to_json(const Fault &fault);

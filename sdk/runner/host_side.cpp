@@ -21,7 +21,7 @@ static_assert(static_cast<int>(wire::Verdict::broken) == CIV_BROKEN);
 /// form.
 std::string proof_text(std::string_view given) {
   if (given.empty()) return {};
-  Result<Json> read = parse_json(given);
+  Result<Json> read = parse_json(given, wire::max_proof_depth);
   if (read && read->is_object()) {
     std::string text = to_text(*read);
     if (text.size() <= wire::max_proof_bytes) return text;

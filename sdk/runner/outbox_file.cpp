@@ -102,14 +102,15 @@ Result<void> OutboxFile::recover() {
   if (has_header &&
       number_at<std::uint32_t>(header, 16) == crc32c(std::string_view(header).substr(8, 8)))
     acked_ = number_at<std::uint64_t>(header, 8);
-  last_seq_ = acked_;
   // A header that is whole but for its number (a torn rewrite) leaves the records readable: all
   // of them are told again, which is harmless.
-  if (has_header)
-    while (const auto record = read(end_)) {
-      end_ = record->end;
-      last_seq_ = std::max(last_seq_, record->seq);
-    }
+  std::uint64_t last = 0;
+  for (auto record = has_header ? read(end_) : std::nullopt; record && record->seq > last;
+       record = read(end_)) {
+    end_ = record->end;
+    last = record->seq;
+  }
+  last_seq_ = std::max(acked_, last);
   struct stat facts {};
   if (::fstat(fd_.get(), &facts) != 0) return unusable(path_);
   const auto size = static_cast<std::uint64_t>(facts.st_size);

@@ -5,17 +5,14 @@
 #include <mutex>
 
 #include "sdk/base/json.hpp"
+#include "sdk/base/text.hpp"
 #include "sdk/runner/doc.hpp"
 #include "sdk/runner/last_words.hpp"
 
 namespace civicast::runner {
 namespace {
 
-std::string cut(civ_text text) {
-  return std::string(view(text).substr(0, CIV_MAX_NOTE_BYTES));
-}
-
-/// A civ_notes that keeps what it is told. [any]
+/// A civ_notes that keeps what it is told, within the contract's limits. [any]
 class Notes {
  public:
   Notes() : raw_{} {
@@ -38,11 +35,24 @@ class Notes {
     auto &self = *static_cast<Notes *>(notes->self);
     const std::lock_guard lock(self.mutex_);
     if (self.notes_.size() >= CIV_MAX_NOTES) return;
-    self.notes_.push_back({std::clamp<int>(note->level, CIV_DEBUG, CIV_ERROR), note->retry_after_ms,
-                           cut(note->code), cut(note->at), cut(note->message), cut(note->detail)});
+    wire::Note kept;
+    kept.level = std::clamp<int>(note->level, CIV_DEBUG, CIV_ERROR);
+    kept.retry_after_ms = note->retry_after_ms;
+    kept.code = self.cut(note->code);
+    kept.at = self.cut(note->at);
+    kept.message = self.cut(note->message);
+    kept.detail = self.cut(note->detail);
+    self.notes_.push_back(std::move(kept));
   }
+  std::string cut(civ_text text) {
+    std::string out = shortened(view(text), std::min<std::size_t>(CIV_MAX_NOTE_BYTES, bytes_left_));
+    bytes_left_ -= out.size();
+    return out;
+  }
+
   std::mutex mutex_;
   std::vector<wire::Note> notes_;
+  std::size_t bytes_left_ = CIV_MAX_NOTES_BYTES;
   civ_notes raw_;  // last, here and below, so that AddressSanitizer sees who looks beyond it
 };
 
@@ -66,8 +76,8 @@ wire::Answer answered(Body body) {
                                     "插件没有给出有效的结论。 · The plugin gave no valid verdict.",
                                     std::to_string(verdict)));
   } catch (const std::exception &error) {
-    answer.notes.push_back(
-        own_note("plugin.exception", "插件出错。 · The plugin failed.", error.what()));
+    answer.notes.push_back(own_note("plugin.exception", "插件出错。 · The plugin failed.",
+                                    shortened(error.what(), CIV_MAX_NOTE_BYTES)));
   } catch (...) {
     answer.notes.push_back(own_note("plugin.exception", "插件出错。 · The plugin failed.", ""));
   }
@@ -199,9 +209,12 @@ wire::Answer PluginThread::status() {
     if (!extension || !CIV_HAS(civ_status_ext, extension, status)) return CIV_REFUSED;
     return extension->status(channel_, &writer);
   });
-  const Result<Json> read = parse_json(written);
-  if (read && read->is_object() && written.size() <= CIV_MAX_STATUS_BYTES)
-    answer.status = to_text(*read);
+  if (written.size() > CIV_MAX_STATUS_BYTES) return answer;
+  const Result<Json> read = parse_json(written, wire::max_status_depth);
+  if (!read || !read->is_object()) return answer;
+  // Numbers may be longer when written again.
+  if (std::string text = to_text(*read); text.size() <= CIV_MAX_STATUS_BYTES)
+    answer.status = std::move(text);
   return answer;
 }
 

@@ -25,6 +25,9 @@ class FrameReader {
   /// bytes are needed. After a fault the stream is lost: close it.
   Result<std::optional<std::string_view>> next();
 
+  /// Bytes fed and not handed out yet; after next() found nothing, less than one frame's.
+  std::size_t kept_bytes() const { return bytes_.size() - taken_; }
+
  private:
   std::string bytes_;
   std::size_t taken_ = 0;

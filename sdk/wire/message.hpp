@@ -14,6 +14,9 @@ namespace civicast::wire {
 
 inline constexpr int version = 1;
 inline constexpr std::size_t max_proof_bytes = 8 * 1024;
+/// How deep a proof and a status may be nested, so that the message around them can be read.
+inline constexpr int max_proof_depth = 29;
+inline constexpr int max_status_depth = 31;
 
 /// What a call came to. The numbers are civ_verdict's.
 enum class Verdict {

@@ -10,6 +10,9 @@
 namespace civicast::wire {
 namespace {
 
+// {"facts":[{"proof":…}]} and {"status":…}
+static_assert(max_proof_depth == max_json_depth - 3 && max_status_depth == max_json_depth - 1);
+
 /// Thrown and caught in this file only: a message is left at the first thing that is wrong in it.
 struct Wrong {
   std::string reason;

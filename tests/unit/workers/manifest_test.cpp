@@ -92,3 +92,11 @@ TEST_CASE("a manifest cut or with a byte changed never breaks the reader") {
     if (!manifest) CHECK_FALSE(manifest.fault().empty());
   }
 }
+
+TEST_CASE("limits that are no object are not passed over") {
+  Json manifest = Json::parse(echo_text());
+  manifest["limits"] = 5;
+  const auto read = parse_manifest(to_text(manifest));
+  REQUIRE_FALSE(read);
+  CHECK(read.fault().front().where() == "/limits");
+}

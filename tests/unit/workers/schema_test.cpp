@@ -76,3 +76,70 @@ TEST_CASE("a schema outside the subset is refused where it leaves it") {
   }));
   CHECK(places(check_schema(Json::parse(text), "/s")) == std::vector<std::string>{where});
 }
+
+TEST_CASE("a pattern or a text made to take for ever is answered at once") {
+  // Each of these costs a matcher that tries every way more steps than there are atoms, or one
+  // that recurses its stack.
+  const std::string expression =
+      GENERATE(as<std::string>(), "^(a+)+$", "^(a|a)*$", "^(a*)*b?$", "(x+x+)+y", "^[^b]+$");
+  const Json pattern = {{"type", "string"}, {"maxLength", 16'384U}, {"pattern", expression}};
+  const Json described = {{"type", "object"}, {"properties", {{"t", pattern}}}};
+  REQUIRE(check_schema(described, "").empty());
+  const std::string text = std::string(16'000, expression[0] == '(' ? 'x' : 'a') + "bb";
+  CHECK(places(validate(described, {{"t", text}})) == std::vector<std::string>{"/t"});
+}
+
+TEST_CASE("a pattern that cannot be matched in linear time is outside the subset") {
+  const auto expression =
+      GENERATE(as<std::string>(), "(a)\\1", "(?=a)b", "(?<!a)b", "((a{100}){100}){100}", "(");
+  const Json described = {{"type", "object"},
+                          {"properties", {{"t", {{"type", "string"}, {"pattern", expression}}}}}};
+  CHECK(places(check_schema(described, "")) == std::vector<std::string>{"/properties/t/pattern"});
+}
+
+TEST_CASE("a pattern reads characters, not bytes") {
+  const Json described = {{"type", "object"},
+                          {"properties", {{"t", {{"type", "string"}, {"pattern", "^.{2}$"}}}}}};
+  CHECK(validate(described, {{"t", "频道"}}).empty());
+  CHECK_FALSE(validate(described, {{"t", "频"}}).empty());
+}
+
+TEST_CASE("a description and a value that disagree everywhere cost a hundred short faults") {
+  Json properties = Json::object(), value = Json::object(), list = Json::array();
+  for (int i = 0; i < 2000; ++i) {
+    properties["p" + std::to_string(i)] = {{"type", "integer"}};
+    value["q" + std::to_string(i)] = i;
+  }
+  const Faults unknown = validate({{"type", "object"}, {"properties", properties}}, value);
+  CHECK(unknown.size() == max_faults);
+  for (const Fault &fault : unknown) CHECK(fault.text().size() < 8000);
+
+  const Json numbers = {{"type", "array"}, {"items", {{"type", "integer"}}}};
+  for (int i = 0; i < 1000; ++i) list.push_back(std::string(10'000, 'x'));
+  const Faults wrong =
+      validate({{"type", "object"}, {"properties", {{"l", numbers}}}}, {{"l", list}});
+  CHECK(wrong.size() == max_faults);
+  for (const Fault &fault : wrong) CHECK(fault.text().size() < 8000);
+}
+
+TEST_CASE("a secret is not shown when it is wrong") {
+  const Json described = Json::parse(R"({"type":"object","properties":{
+    "token":{"type":"string","x-secret":true,"pattern":"^[0-9]+$"},
+    "keys":{"type":"array","x-secret":true,"items":{"type":"string","enum":["a"]}},
+    "vault":{"type":"object","x-secret":true,"properties":{"pin":{"type":"integer"}}}}})");
+  const Json given = {{"token", "hunter2"}, {"keys", {"hunter2"}}, {"vault", {{"pin", "hunter2"}}}};
+  const Faults found = validate(described, given);
+  CHECK(places(found) == std::vector<std::string>{"/keys/0", "/token", "/vault/pin"});
+  for (const Fault &fault : found) CHECK(fault.text().find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a fault's place is a JSON pointer, whatever the setting is called") {
+  const Json described = {{"type", "object"}, {"properties", {{"a/b~c", {{"type", "integer"}}}}}};
+  CHECK(places(validate(described, {{"a/b~c", "x"}, {"d/e", 1}})) ==
+        std::vector<std::string>{"/a~1b~0c", "/d~1e"});
+}
+
+TEST_CASE("what is no number is no setting") {
+  CHECK_FALSE(typed(schema, {{"file", "a"}, {"rate", "nan"}}));
+  CHECK_FALSE(typed(schema, {{"file", "a"}, {"rate", "inf"}}));
+}
