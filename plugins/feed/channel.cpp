@@ -10,6 +10,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "plugins/feed/archive.hpp"
@@ -106,13 +107,36 @@ Masthead masthead(const Doc &settings, const Door &door) {
   return head;
 }
 
+Press press(const Host &host, const Doc &settings) {
+  try {
+    return Press(folder(host, settings));
+  } catch (const std::system_error &e) {
+    unready("folder.unwritable",
+            "文件夹不能写入，请检查路径和权限。 · The folder cannot be written; see its path and "
+            "permissions.",
+            "/folder", e.what());
+  }
+}
+
+/// A disk that is full now may have room later.
+template <class Body>
+void or_later(Body &&body) {
+  try {
+    body();
+  } catch (const std::system_error &e) {
+    throw Trouble(CIV_LATER, "disk.write",
+                  "磁盘写不进去，请检查空间。 · The disk does not take it; see whether it is full.",
+                  "", 5000, e.what());
+  }
+}
+
 class Feed final : public Channel {
  public:
   Feed(Host host, Doc settings)
       : host_(host),
         door_(address(settings)),
         masthead_(masthead(settings, door_)),
-        archive_(host, host.state_dir() + "/posts.jsonl", Press(folder(host, settings)), masthead_,
+        archive_(host, host.state_dir() + "/posts.jsonl", press(host, settings), masthead_,
                  authority(settings), keep(settings)) {
     door_.open(folder(host, settings), Poco::URI(masthead_.base_url).getHost());
     timer_ = std::thread([this] { run(); });
@@ -132,11 +156,15 @@ class Feed final : public Channel {
   void check(const Placement &placement) override { read_post(placement); }
 
   void publish(const Placement &placement) override {
-    if (is_retraction(placement)) return archive_.retract(placement.id);
-    archive_.accept(read_post(placement), placement.media);
+    or_later([&] {
+      if (is_retraction(placement)) return archive_.retract(placement.id);
+      archive_.accept(read_post(placement), placement.media);
+    });
   }
 
-  void withdraw(std::string_view id) override { archive_.withdraw(std::string(id)); }
+  void withdraw(std::string_view id) override {
+    or_later([&] { archive_.withdraw(std::string(id)); });
+  }
   Recall recall(std::string_view id) override { return archive_.recall(std::string(id)); }
 
   std::string status() override {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/feed/door.hpp"
 
+#include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
 #include <Poco/Net/HTTPServer.h>
@@ -13,6 +14,7 @@
 #include <Poco/Timespan.h>
 #include <unistd.h>
 
+#include <civicast/channel.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <regex>
@@ -126,8 +128,16 @@ std::string file_for(const std::string &path) {
 }
 
 Door::Door(const Poco::Net::SocketAddress &at) : socket_(std::make_unique<Socket>()) {
-  socket_->bound.bind(at, true);
-  socket_->bound.listen();
+  try {
+    socket_->bound.bind(at, true);
+    socket_->bound.listen();
+  } catch (const Poco::Exception &e) {
+    throw Trouble(
+        CIV_UNREADY, "listen.taken",
+        "监听地址已被占用或不可用，请换一个。 · The address to listen on is taken, or not "
+        "to be had; use another.",
+        "/listen", 0, e.displayText());
+  }
   base_ = "http://" + socket_->bound.address().toString();
 }
 

@@ -47,7 +47,8 @@ void read_image(const Placement &placement, Post &post) {
            "use jpeg_720.",
            "/media/0", media.mime);
   struct ::stat about {};
-  if (::stat(media.path.c_str(), &about) != 0 || ::access(media.path.c_str(), R_OK) != 0)
+  if (::stat(media.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode) ||
+      ::access(media.path.c_str(), R_OK) != 0)
     refuse(
         "media.missing",
         "找不到图片成品文件，请重新生成。 · The picture's house file is not there; make it again.",

@@ -8,6 +8,7 @@
 #include <civicast/channel.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <system_error>
 
 #include "plugins/screens/book.hpp"
 #include "plugins/screens/routes.hpp"
@@ -62,6 +63,18 @@ std::string folder(const std::string &path) {
   return path;
 }
 
+/// A disk that is full now may have room later.
+template <class Body>
+void or_later(Body &&body) {
+  try {
+    body();
+  } catch (const std::system_error &e) {
+    throw Trouble(CIV_LATER, "disk.write",
+                  "磁盘写不进去，请检查空间。 · The disk does not take it; see whether it is full.",
+                  "", 5000, e.what());
+  }
+}
+
 class Screens final : public Channel {
  public:
   Screens(Host host, Doc settings)
@@ -81,8 +94,12 @@ class Screens final : public Channel {
   bool hand_over() override { return true; }
 
   void check(const Placement &placement) override { read_item(placement); }
-  void publish(const Placement &placement) override { book_.accept(read_item(placement)); }
-  void withdraw(std::string_view id) override { book_.withdraw(std::string(id)); }
+  void publish(const Placement &placement) override {
+    or_later([&] { book_.accept(read_item(placement)); });
+  }
+  void withdraw(std::string_view id) override {
+    or_later([&] { book_.withdraw(std::string(id)); });
+  }
   Recall recall(std::string_view id) override { return book_.recall(std::string(id)); }
 
   std::string status() override {

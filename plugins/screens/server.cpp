@@ -6,6 +6,8 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/optional.hpp>
+#include <boost/system/system_error.hpp>
+#include <civicast/channel.hpp>
 #include <memory>
 #include <utility>
 
@@ -101,10 +103,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
 }  // namespace
 
 Server::Server(const tcp::endpoint &at) : acceptor_(reactor_), timer_(reactor_) {
-  acceptor_.open(at.protocol());
-  acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.bind(at);
-  acceptor_.listen();
+  try {
+    acceptor_.open(at.protocol());
+    acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    acceptor_.bind(at);
+    acceptor_.listen();
+  } catch (const boost::system::system_error &e) {
+    throw Trouble(
+        CIV_UNREADY, "listen.taken",
+        "监听地址已被占用或不可用，请换一个。 · The address to listen on is taken, or not "
+        "to be had; use another.",
+        "/listen", 0, e.what());
+  }
   address_ = acceptor_.local_endpoint();
 }
 

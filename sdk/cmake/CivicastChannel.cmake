@@ -27,4 +27,8 @@ function(civicast_add_channel name)
     LINK_DEPENDS ${map})
   target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,--no-undefined)
   configure_file(${CMAKE_CURRENT_SOURCE_DIR}/plugin.json ${folder}/plugin.json COPYONLY)
+  # What `civicast plugin check` opens it with and hands it, where the usual will not do.
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/check.json)
+    configure_file(${CMAKE_CURRENT_SOURCE_DIR}/check.json ${folder}/check.json COPYONLY)
+  endif()
 endfunction()

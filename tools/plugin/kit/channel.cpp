@@ -28,7 +28,8 @@ std::int64_t plus(std::int64_t ms, double busy) {
 std::string shown(const wire::Answer &answer) {
   std::string out(word(answer.verdict));
   for (const wire::Note &note : answer.notes)
-    out += " [" + note.code + "] " + note.at + (note.at.empty() ? "" : ": ") + note.message;
+    out += " [" + note.code + "] " + note.at + (note.at.empty() ? "" : ": ") + note.message +
+           (note.detail.empty() ? "" : " (" + note.detail + ")");
   return out;
 }
 

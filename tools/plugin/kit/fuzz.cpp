@@ -156,7 +156,7 @@ void settings(Trial &trial) {
       if (workers::validate(property, value).empty()) given[name] = value;
     }
     given =
-        filled(schema, given, {trial.folder() / "temp1", [&] { return trial.far_side().url(); }});
+        filled(schema, given, {trial.folder() / "temp0", [&] { return trial.far_side().url(); }});
     if (!workers::validate(schema, given).empty()) continue;
     Channel channel(trial.subject,
                     {given, trial.folder() / ("settings" + std::to_string(i)), 0, {}, {}});

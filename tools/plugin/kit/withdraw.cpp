@@ -12,29 +12,41 @@ using wire::CallKind;
 using wire::FactKind;
 using wire::Verdict;
 
-constexpr double ahead_s = 4;
+/// Soon enough to be waited for; and as far ahead as the host ever hands anything.
+constexpr double ahead_s = 4, far_ahead_s = 300;
 
 void needs_withdraw(const Trial &trial) {
   if (trial.manifest().withdraw == workers::Withdraw::never) trial.skip(faults::cannot_withdraw);
 }
 
-void before(Trial &trial) {
-  needs_withdraw(trial);
-  Channel channel = trial.open();
-  const wire::Placement placement = trial.placement(channel.now_ns(), 0, ahead_s);
+/// Publishes one that starts in `in_s`, and takes it back; what it answered.
+wire::Answer taken_back(Trial &trial, Channel &channel, const wire::Placement &placement) {
   const wire::Answer taken = channel.ask(CallKind::publish, placement);
   if (taken.verdict != Verdict::done && taken.verdict != Verdict::later)
     trial.fail(faults::not_taken, Fault::Fact("placement", placement.id),
                Fault::Fact("answer", shown(taken)));
   if (channel.said().has_ended(placement.id)) trial.skip(faults::airs_at_once);
-  const wire::Answer answer = channel.ask(CallKind::withdraw, placement);
+  return channel.ask(CallKind::withdraw, placement);
+}
+
+void before(Trial &trial) {
+  needs_withdraw(trial);
+  Channel channel = trial.open();
+  wire::Placement placement = trial.placement(channel.now_ns(), 0, ahead_s);
+  wire::Answer answer = taken_back(trial, channel, placement);
+  const bool is_soon = answer.verdict != Verdict::refused;
+  if (!is_soon) {  // too late for this one, it may say
+    const double in_s = std::clamp(trial.manifest().limits.horizon_s, 2 * ahead_s, far_ahead_s);
+    placement = trial.placement(channel.now_ns(), 0, in_s);
+    answer = taken_back(trial, channel, placement);
+  }
   if (answer.verdict != Verdict::done)
     trial.fail(faults::wrong_verdict, Fault::Fact("call", "withdraw"),
                Fault::Fact("answer", shown(answer)), Fault::Fact("wanted", "DONE"));
   if (!channel.listen(1'000,
                       [&] { return channel.said().count(placement.id, FactKind::withdrawn); }))
     trial.fail(faults::not_withdrawn, Fault::Fact("placement", placement.id));
-  channel.listen(static_cast<std::int64_t>(ahead_s * 1000), [] { return false; });
+  if (is_soon) channel.listen(static_cast<std::int64_t>(ahead_s * 1000), [] { return false; });
   if (channel.said().count(placement.id, FactKind::aired) > 0 ||
       channel.said().count(placement.id, FactKind::started) > 0)
     trial.fail(faults::aired_withdrawn, Fault::Fact("placement", placement.id));
