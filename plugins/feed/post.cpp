@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/feed/post.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <civicast/journal.hpp>
 #include <nlohmann/json.hpp>
 
 #include "plugins/feed/text.hpp"
@@ -61,6 +63,12 @@ void read_image(const Placement &placement, Post &post) {
                          media.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!is_digest)
     refuse("media.sha256", "图片成品文件没有 SHA-256。 · The picture has no SHA-256.", "/media/0");
+  if (sha256_hex(file::Handle(media.path, O_RDONLY).read_all()) != media.sha256)
+    refuse(
+        "media.changed",
+        "图片成品文件与登记的不一致，请重新生成。 · The picture's house file is not the one that "
+        "was recorded; make it again.",
+        "/media/0", media.path);
   post.image = media.sha256;
 }
 

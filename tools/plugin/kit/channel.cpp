@@ -272,7 +272,7 @@ void Channel::bye() {
     throw Verdict{Outcome::fail,
                   about(*subject_, faults::left_behind, {"what", line_->left_behind()})};
   if (!line_->ending()->is_clean) {
-    call_ = "close";
+    if (call_.empty()) call_ = "close";
     must_live();
   }
   end_line();

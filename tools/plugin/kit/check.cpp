@@ -37,7 +37,7 @@ void no_effects(Trial &trial) {
   if (!trial.manifest().can_recall) return;
   for (const wire::Placement &placement : placements) {
     const wire::Answer answer = channel.ask(wire::CallKind::recall, placement);
-    if (answer.verdict != wire::Verdict::refused)
+    if (answer.verdict == wire::Verdict::done)
       trial.fail(faults::check_effect, Fault::Fact("fact", "recall: " + shown(answer)));
   }
 }
