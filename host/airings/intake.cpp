@@ -12,10 +12,17 @@ namespace {
 
 constexpr std::size_t catch_up_batch = 4096;
 
-bool is_known(const Airing &airing, const std::vector<Known> &known) {
-  return std::any_of(known.begin(), known.end(), [&](const Known &k) {
+/// The same fact, as it was said before.
+const Known *said_before(const Airing &airing, const std::vector<Known> &known) {
+  const auto found = std::find_if(known.begin(), known.end(), [&](const Known &k) {
     return k.fact == airing.fact && k.play == airing.play && k.place == airing.place;
   });
+  return found == known.end() ? nullptr : &*found;
+}
+
+Known known_of(const Airing &airing) {
+  return {airing.place,   airing.play,     airing.fact,  airing.evidence,
+          belief(airing), airing.start_ns, airing.end_ns};
 }
 
 }  // namespace
@@ -74,13 +81,18 @@ Result<Taken> Intake::take(const Source &source, const std::vector<Fact> &facts,
     Airing airing = stated(source, fact, lookup(fact.placement), now_ns);
     auto [of_placement, is_new] = known.try_emplace(airing.placement);
     if (is_new) of_placement->second = known_->of(airing.channel, airing.placement);
-    if (is_known(airing, of_placement->second)) {
+    judge(airing, of_placement->second);
+    const Known *before = said_before(airing, of_placement->second);
+    // What was said before it could be true is no answer to what is said now.
+    const bool is_first = !before || (before->belief == Belief::too_soon && !airing.dispute);
+    taken.stands.push_back(is_first ? !airing.dispute : before->belief == Belief::good);
+    if (!is_first) {
       ++taken.repeated;
+      if (auto other = restatement(airing, *before)) taken.restated.push_back(std::move(*other));
       continue;
     }
-    judge(airing, of_placement->second);
-    of_placement->second.push_back(
-        {airing.place, airing.play, airing.fact, airing.evidence, airing.dispute.has_value()});
+    std::erase_if(of_placement->second, [&](const Known &k) { return &k == before; });
+    of_placement->second.push_back(known_of(airing));
     entries.push_back(encode(airing));
     taken.entered.push_back(std::move(airing));
   }

@@ -32,12 +32,14 @@ struct Source {
   std::string place;  ///< the channel's own place: stands for a fact that names none
   std::uint64_t epoch = 0;
   std::string plugin, plugin_version;
+  Evidence best = Evidence::measured;  ///< the best grade that its plugin.json claims
 };
 
 /// What was planned, and the file that was handed out for it.
 struct Planned {
   playlists::Item item;
   std::string house_sha256;
+  bool was_handed = true;  ///< to the channel that speaks; what was not cannot have aired there
 };
 using Lookup = std::function<std::optional<Planned>(const std::string &placement)>;
 
@@ -45,6 +47,8 @@ struct Taken {
   std::vector<Airing> entered;    ///< in the order of the ledger, disputed ones among them
   std::uint64_t first_entry = 0;  ///< the ledger index of entered.front()
   std::size_t repeated = 0;       ///< facts that were known already
+  std::vector<bool> stands;       ///< of each fact of the batch: not disputed, now or before
+  std::vector<Dispute> restated;  ///< repeats that say other times than before: not entered
 };
 
 class Intake {

@@ -118,7 +118,7 @@ bool is_final(FactKind fact) {
 const Known *contradiction(const Airing &a, const std::vector<Known> &known) {
   if (!is_final(a.fact)) return nullptr;
   const auto found = std::find_if(known.begin(), known.end(), [&](const Known &k) {
-    if (k.is_disputed || !is_final(k.fact) || k.fact == a.fact) return false;
+    if (k.belief != Belief::good || !is_final(k.fact) || k.fact == a.fact) return false;
     const bool is_same_play = k.place == a.place && k.play == a.play;
     return (is_same_play || k.fact == FactKind::withdrawn) && k.evidence <= a.evidence;
   });
@@ -134,6 +134,16 @@ bool is_outside_plan(const Airing &a) {
   return is_linear && last_ns > a.planned_end_ns + slack;
 }
 
+/// Another play of the same placement that was on the same place at the same time.
+const Known *overlap(const Airing &a, const std::vector<Known> &known) {
+  if (a.fact != FactKind::aired) return nullptr;
+  const auto found = std::find_if(known.begin(), known.end(), [&](const Known &k) {
+    return k.fact == FactKind::aired && k.belief == Belief::good && k.place == a.place &&
+           k.play != a.play && k.start_ns < a.end_ns && a.start_ns < k.end_ns;
+  });
+  return found == known.end() ? nullptr : &*found;
+}
+
 std::optional<Dispute> objection(const Airing &a, const std::vector<Known> &known) {
   if (a.item.empty()) return dispute(faults::planned_by_nobody, a);
   const bool has_span = a.fact == FactKind::aired || (a.start_ns != 0 && a.end_ns != 0);
@@ -144,6 +154,9 @@ std::optional<Dispute> objection(const Airing &a, const std::vector<Known> &know
     return dispute(faults::in_the_future, a);
   if (const Known *earlier = contradiction(a, known))
     return dispute(faults::contradicts, a, {"earlier", std::string(word(earlier->fact))});
+  if (const Known *other = overlap(a, known))
+    return dispute(faults::overlaps, a, {"play", std::to_string(a.play)},
+                   {"other", std::to_string(other->play)});
   return {};
 }
 
@@ -155,11 +168,25 @@ Airing stated(const Source &source, const Fact &fact, const std::optional<Planne
   airing.recorded_ns = now_ns;
   copy_fact(source, fact, airing);
   if (planned) copy_plan(*planned, airing);
+  if (airing.dispute || !planned) return airing;
+  if (!planned->was_handed)
+    airing.dispute = dispute(faults::never_handed, airing);
+  else if (airing.evidence < source.best)
+    airing.dispute =
+        dispute(faults::evidence_too_good, airing, {"evidence", std::string(word(airing.evidence))},
+                {"best", std::string(word(source.best))});
   return airing;
 }
 
 void judge(Airing &airing, const std::vector<Known> &known) {
   if (!airing.dispute) airing.dispute = objection(airing, known);
+}
+
+std::optional<Dispute> restatement(const Airing &airing, const Known &before) {
+  const bool is_same = airing.start_ns == before.start_ns && airing.end_ns == before.end_ns;
+  if (is_same || airing.fact != FactKind::aired || before.belief != Belief::good) return {};
+  return dispute(faults::said_otherwise, airing, {"was_start", time_text(before.start_ns)},
+                 {"was_end", time_text(before.end_ns)});
 }
 
 }  // namespace civicast::airings

@@ -20,4 +20,7 @@ Airing stated(const Source &source, const Fact &fact, const std::optional<Planne
 /// `known` of its placement.
 void judge(Airing &airing, const std::vector<Known> &known);
 
+/// What is wrong with a fact that was said before with other times; nothing if it says the same.
+std::optional<Dispute> restatement(const Airing &airing, const Known &before);
+
 }  // namespace civicast::airings

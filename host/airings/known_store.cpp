@@ -3,6 +3,7 @@
 
 #include <Poco/Data/Statement.h>
 
+#include "host/airings/faults.hpp"
 #include "host/store/store.hpp"
 
 namespace civicast::airings {
@@ -19,9 +20,25 @@ const std::vector<store::Migration> steps = {
      " PRIMARY KEY(channel, placement, place, play, fact)) WITHOUT ROWID;"
      "CREATE TABLE airings_covered(one INTEGER PRIMARY KEY, entries INTEGER NOT NULL);"
      "INSERT INTO airings_covered VALUES(1, 0)"},
+    // Derived, so it is made anew from the ledger.
+    {2,
+     "DROP TABLE airings_known;"
+     "CREATE TABLE airings_known("
+     " channel TEXT NOT NULL, placement TEXT NOT NULL, place TEXT NOT NULL,"
+     " play INTEGER NOT NULL, fact INTEGER NOT NULL, evidence INTEGER NOT NULL,"
+     " belief INTEGER NOT NULL, start_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL,"
+     " PRIMARY KEY(channel, placement, place, play, fact)) WITHOUT ROWID;"
+     "UPDATE airings_covered SET entries=0 WHERE one=1"},
 };
 
 }  // namespace
+
+Belief belief(const Airing &airing) {
+  if (!airing.dispute) return Belief::good;
+  const bool is_too_soon = airing.dispute->code == faults::planned_by_nobody.name ||
+                           airing.dispute->code == faults::never_handed.name;
+  return is_too_soon ? Belief::too_soon : Belief::disputed;
+}
 
 KnownStore::KnownStore(store::Store &store) : store_(store) {
   store_.migrate("airings", steps);
@@ -39,16 +56,18 @@ std::vector<Known> KnownStore::of(const std::string &channel, const std::string 
   std::string of_placement = placement;
   std::vector<std::string> places;
   std::vector<Poco::UInt32> plays;
-  std::vector<int> facts, evidences, disputed;
+  std::vector<int> facts, evidences, beliefs;
+  std::vector<Poco::Int64> starts, ends;
   auto session = store_.session();
-  session << "SELECT place, play, fact, evidence, is_disputed FROM airings_known"
+  session << "SELECT place, play, fact, evidence, belief, start_ns, end_ns FROM airings_known"
              " WHERE channel=? AND placement=? ORDER BY place, play, fact",
-      into(places), into(plays), into(facts), into(evidences), into(disputed), use(of_channel),
-      use(of_placement), now;
+      into(places), into(plays), into(facts), into(evidences), into(beliefs), into(starts),
+      into(ends), use(of_channel), use(of_placement), now;
   std::vector<Known> out;
   for (std::size_t i = 0; i < places.size(); ++i)
     out.push_back({places[i], plays[i], static_cast<FactKind>(facts[i]),
-                   static_cast<Evidence>(evidences[i]), disputed[i] != 0});
+                   static_cast<Evidence>(evidences[i]), static_cast<Belief>(beliefs[i]), starts[i],
+                   ends[i]});
   return out;
 }
 
@@ -58,10 +77,16 @@ void KnownStore::add(const std::vector<Airing> &airings, std::uint64_t covered) 
   if (!airings.empty()) {
     std::string channel, placement, place;
     std::uint32_t play = 0;
-    int fact = 0, evidence = 0, is_disputed = 0;
+    int fact = 0, evidence = 0, how = 0;
+    Poco::Int64 start_ns = 0, end_ns = 0;
     Poco::Data::Statement insert(session);
-    insert << "INSERT OR IGNORE INTO airings_known VALUES(?,?,?,?,?,?,?)", use(channel),
-        use(placement), use(place), use(play), use(fact), use(evidence), use(is_disputed);
+    insert << "INSERT INTO airings_known VALUES(?,?,?,?,?,?,?,?,?)"
+              " ON CONFLICT(channel, placement, place, play, fact) DO UPDATE SET"
+              " evidence=excluded.evidence, belief=excluded.belief,"
+              " start_ns=excluded.start_ns, end_ns=excluded.end_ns"
+              " WHERE belief=2 AND excluded.belief=0",
+        use(channel), use(placement), use(place), use(play), use(fact), use(evidence), use(how),
+        use(start_ns), use(end_ns);
     for (const Airing &airing : airings) {
       channel = airing.channel;
       placement = airing.placement;
@@ -69,7 +94,9 @@ void KnownStore::add(const std::vector<Airing> &airings, std::uint64_t covered) 
       play = airing.play;
       fact = static_cast<int>(airing.fact);
       evidence = static_cast<int>(airing.evidence);
-      is_disputed = airing.dispute ? 1 : 0;
+      how = static_cast<int>(belief(airing));
+      start_ns = airing.start_ns;
+      end_ns = airing.end_ns;
       insert.execute();
     }
   }

@@ -14,13 +14,22 @@ class Store;
 
 namespace civicast::airings {
 
-/// What is known of one placement: the rest of a fact's name, and how good it was.
+/// Whether a fact that was said counts for something.
+enum class Belief {
+  good = 0,
+  disputed = 1,
+  too_soon = 2,  ///< disputed because nobody had planned it or handed it over yet
+};
+Belief belief(const Airing &airing);
+
+/// What is known of one placement: the rest of a fact's name, how good it was, and when it was.
 struct Known {
   std::string place;
   std::uint32_t play = 1;
   FactKind fact = FactKind::aired;
   Evidence evidence = Evidence::measured;
-  bool is_disputed = false;
+  Belief belief = Belief::good;
+  std::int64_t start_ns = 0, end_ns = 0;
 };
 
 class KnownStore {
@@ -31,7 +40,7 @@ class KnownStore {
   std::uint64_t covered();
   std::vector<Known> of(const std::string &channel, const std::string &placement);
   /// Adds `airings` and says that the first `covered` entries of the ledger are held, in one
-  /// transaction. What is known already stays as it is.
+  /// transaction. What is known already stays as it is, unless it was said too soon.
   void add(const std::vector<Airing> &airings, std::uint64_t covered);
   void clear();
 

@@ -73,11 +73,14 @@ void BookOfItems::end(Card &card, State state, const HostWord &word) {
   card.ending = Card::Ending{state, host_fact(card.at, word)};
 }
 
-void BookOfItems::apply(const std::string &channel, const std::vector<wire::Fact> &facts) {
+void BookOfItems::apply(const std::string &channel, const std::vector<wire::Fact> &facts,
+                        const std::vector<bool> &stands) {
   std::vector<Standing> changed;
-  for (const wire::Fact &fact : facts) {
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (i < stands.size() && !stands[i]) continue;
+    const wire::Fact &fact = facts[i];
     Card *card = find(fact.placement);
-    // Of another channel's placement, or of none: the intake disputes it, here it moves nothing.
+    // Of another channel's placement, or of none: it moves nothing.
     if (!card || card->at.channel != channel) continue;
     const State after = after_fact(card->at.state, fact.fact);
     if (after == card->at.state) continue;
@@ -117,8 +120,9 @@ bool BookOfItems::flush_channel(const std::string &channel, const std::vector<Ca
   origin.channel = channel;
   origin.plugin = "civicast.host";
   origin.plugin_version = "1";
+  origin.best = wire::Evidence::inferred;
   // Not durable: nothing has changed, and the next flush says it again.
-  if (!hooks_.on_facts(origin, facts)) return false;
+  if (!hooks_.on_facts(origin, facts).is_durable) return false;
   std::vector<Standing> changed;
   for (Card *card : ending) {
     card->at.state = card->ending->state;

@@ -21,6 +21,8 @@ struct Card {
   bool is_to_recall = false;
   bool is_to_withdraw = false;
   bool is_overdue_asked = false;
+  std::string told;  ///< of it to the operator last
+  wire::CallKind died_in = wire::CallKind::publish;  ///< what its last worker had in hand
   /// How the host itself will end it at the next flush.
   struct Ending {
     State state;
@@ -42,8 +44,9 @@ class BookOfItems {
   void save(Card &card, State state, std::string why);
   /// Ends it by the host's own word at the next flush; its state stands until then.
   void end(Card &card, State state, const HostWord &word);
-  /// What a worker said, durable already.
-  void apply(const std::string &channel, const std::vector<wire::Fact> &facts);
+  /// What a worker said, durable already. `stands` as in Heard.
+  void apply(const std::string &channel, const std::vector<wire::Fact> &facts,
+             const std::vector<bool> &stands);
   /// Tells the endings as facts, many at once, and forgets what ended long ago.
   void flush();
 

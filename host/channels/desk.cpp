@@ -84,9 +84,9 @@ void Desk::on_ready(const std::string &channel, std::uint64_t epoch) {
 
 bool Desk::on_facts(const workers::Origin &origin, const std::vector<wire::Fact> &facts) {
   // Durable first: a state without its fact would be a guess after a crash.
-  if (!inside_->hooks.on_facts(origin, facts)) return false;
-  inside_->items.apply(origin.channel, facts);
-  return true;
+  const Heard heard = inside_->hooks.on_facts(origin, facts);
+  if (heard.is_durable) inside_->items.apply(origin.channel, facts, heard.stands);
+  return heard.is_durable;
 }
 
 void Desk::on_gone(const workers::Gone &gone) {

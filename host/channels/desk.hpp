@@ -26,10 +26,18 @@
 
 namespace civicast::channels {
 
+/// What became of facts.
+struct Heard {
+  Heard(bool durable) : is_durable(durable) {}  // NOLINT: a lambda may just say true or false
+  bool is_durable;
+  /// Of each fact whether it can be true; a lie is kept and moves no item. Empty: all can.
+  std::vector<bool> stands;
+};
+
 /// What the desk asks of the rest of the house. [flow]
 struct DeskHooks {
-  /// Facts, of a worker or (plugin "civicast.host", epoch 0) of the desk itself. True: durable.
-  std::function<bool(const workers::Origin &, const std::vector<wire::Fact> &)> on_facts;
+  /// Facts, of a worker or (plugin "civicast.host", epoch 0) of the desk itself.
+  std::function<Heard(const workers::Origin &, const std::vector<wire::Fact> &)> on_facts;
   /// A line for the log. Levels: civ_level. May be empty.
   std::function<void(const std::string &channel, int level, const std::string &line)> on_log;
   /// The words that go with an item's asset, for posts. May be empty: no words.

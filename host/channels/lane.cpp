@@ -5,6 +5,7 @@
 
 #include "host/channels/faults.hpp"
 #include "host/channels/placement_text.hpp"
+#include "host/workers/printable.hpp"
 
 namespace civicast::channels {
 namespace {
@@ -21,6 +22,11 @@ constexpr std::int64_t media_retry_ns = 2 * ns_per_s;
 /// A worker that cannot be asked for so long after an item's time is asked no more.
 constexpr std::int64_t wait_for_worker_ns = 3600 * ns_per_s;
 
+/// The supervisor's own answer: the worker ended before it gave one.
+bool is_of_its_end(const wire::Answer &answer) {
+  return !answer.notes.empty() && answer.notes.front().code == "worker.ended";
+}
+
 }  // namespace
 
 Lane::Lane(Channel channel, const Clock &clock, BookOfItems &items, const MediaOf &media_of,
@@ -35,8 +41,27 @@ const workers::Manifest &Lane::manifest() const {
   return supervisor_->manifest(channel_.id);
 }
 
-void Lane::log(int level, const std::string &line) const {
-  if (hooks_.on_log) hooks_.on_log(channel_.id, level, line);
+void Lane::tell(int level, const FaultKind &kind, const Card &card, wire::CallKind call,
+                const std::string &reason, const std::string &detail) const {
+  if (!hooks_.on_log) return;
+  Fault fault(kind, {{"channel", channel_.id},
+                     {"plugin", manifest().id},
+                     {"version", manifest().version},
+                     {"call", std::string(word(call))},
+                     {"id", card.at.item.id},
+                     {"deaths", std::to_string(card.at.deaths)},
+                     {"reason", workers::printable(reason)}});
+  hooks_.on_log(channel_.id, level,
+                std::move(fault).with_detail(workers::printable(detail)).text());
+}
+
+void Lane::tell_broken(Card &card, wire::CallKind call, const wire::Answer &answer) const {
+  const std::string reason = why(answer);
+  if (reason == card.told) return;  // the same again is no news
+  card.told = reason;
+  std::string detail;
+  for (const wire::Note &note : answer.notes) detail += (detail.empty() ? "" : " ") + note.detail;
+  tell(3, faults::call_broken, card, call, reason, detail);
 }
 
 void Lane::tick() {
@@ -162,20 +187,22 @@ void Lane::on_published(Card &card, const wire::Answer &answer) {
       if (card.at.state == State::sent) items_.save(card, State::accepted, {});
       return;
     case Verdict::refused:
-      log(3, "refused " + card.at.item.id + ": " + reason);
+      tell(3, faults::placement_refused, card, wire::CallKind::publish, reason);
       return items_.end(
           card, State::refused,
           {wire::FactKind::missed, Status::did_not_air,
            answer.notes.empty() ? "placement.refused" : answer.notes.front().code, reason});
     case Verdict::unready:
-      log(3, "not ready: " + reason);
+      tell(3, faults::channel_unready, card, wire::CallKind::publish, reason);
       paused_until_ns_ = card.at.next_try_ns = now_ns + pause_ns;
       return items_.save(card, State::unready, reason);
     case Verdict::later:
       card.at.next_try_ns = retry_at_ns(answer, card.at.attempt, now_ns);
       return items_.save(card, State::later, reason);
-    case Verdict::unknown:
     case Verdict::broken:
+      tell_broken(card, wire::CallKind::publish, answer);
+      break;
+    case Verdict::unknown:
       break;
   }
   // It may be out. Never sent again blindly: the worker, or the next one, is asked.
@@ -186,10 +213,11 @@ void Lane::on_published(Card &card, const wire::Answer &answer) {
 void Lane::on_recalled(Card &card, const wire::Answer &answer) {
   const std::int64_t now_ns = clock_.now_ns();
   // The worker ended while it was asked: nobody has answered yet.
-  if (!answer.notes.empty() && answer.notes.front().code == "worker.ended") {
+  if (is_of_its_end(answer)) {
     card.is_to_recall = true;
     return;
   }
+  if (answer.verdict == Verdict::broken) tell_broken(card, wire::CallKind::recall, answer);
   switch (after_recall(card.at, answer.verdict, manifest().limits, now_ns)) {
     case AfterRecall::keep:
       if (card.at.state != State::started) items_.save(card, State::accepted, {});
@@ -219,7 +247,7 @@ void Lane::cannot_tell(Card &card, const std::string &reason) {
     return items_.save(card, State::planned, reason);
   }
   if (card.at.state == State::held) return;
-  log(3, "cannot tell what became of " + card.at.item.id + ": a person must look. " + reason);
+  tell(3, faults::placement_held, card, wire::CallKind::publish, reason);
   items_.save(card, State::held, reason);
 }
 
@@ -229,6 +257,7 @@ void Lane::give_up(Card &card, const wire::Answer &answer) {
     word.code = "placement.poison";
     word.status = Status::technical_difficulty;
     word.message = "Two workers ended with it in hand.";
+    tell(3, faults::placement_set_aside, card, card.died_in);
   } else if (answer.verdict == Verdict::refused) {
     word.code = "placement.never_heard";
     word.message = "The channel never heard of it, and its time has passed.";
@@ -243,8 +272,10 @@ void Lane::give_up(Card &card, const wire::Answer &answer) {
 void Lane::on_taken_back(Card &card, const wire::Answer &answer) {
   // DONE: the fact came before the answer, and ended it. Everything else leaves it where it is.
   if (answer.verdict == Verdict::done) return;
-  if (answer.verdict == Verdict::later) card.is_to_withdraw = true;
-  log(2, "could not take back " + card.at.item.id + ": " + why(answer));
+  if (answer.verdict == Verdict::later || is_of_its_end(answer)) card.is_to_withdraw = true;
+  // Its worker's end has a sentence of its own.
+  if (!is_of_its_end(answer))
+    tell(2, faults::not_taken_back, card, wire::CallKind::withdraw, why(answer));
 }
 
 Result<void> Lane::withdraw(Card &card) {
@@ -277,14 +308,21 @@ void Lane::on_gone(const workers::Gone &gone) {
   Card *card = gone.placement.empty() ? nullptr : items_.find(gone.placement);
   if (!card || is_final(card->at.state) || card->ending || gone.is_wanted) return;
   ++card->at.deaths;
+  card->died_in = gone.call;
   items_.save(*card, card->at.state, gone.reason.sentence(Lang::en));
-  if (gone.call != wire::CallKind::recall || card->at.deaths <= deaths_allowed) return;
+  if (card->at.deaths <= deaths_allowed) return;
+  if (gone.call == wire::CallKind::withdraw) {
+    card->is_to_withdraw = false;
+    tell(3, faults::not_taken_back, *card, gone.call, gone.reason.sentence(Lang::en));
+  }
+  if (gone.call != wire::CallKind::recall) return;
   // Asking is what the worker died of. It may have been chance: asked again later, never sent.
   card->at.next_try_ns = clock_.now_ns() + (pause_ns << (card->at.deaths - deaths_allowed - 1));
-  if (card->at.deaths > deaths_of_asking_allowed)
-    items_.end(*card, State::missed,
-               {wire::FactKind::missed, Status::unknown, "placement.poison",
-                "Too many workers ended while they were asked what became of it."});
+  if (card->at.deaths <= deaths_of_asking_allowed) return;
+  tell(3, faults::placement_set_aside, *card, gone.call);
+  items_.end(*card, State::missed,
+             {wire::FactKind::missed, Status::unknown, "placement.poison",
+              "Too many workers ended while they were asked what became of it."});
 }
 
 }  // namespace civicast::channels

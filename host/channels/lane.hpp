@@ -37,7 +37,10 @@ class Lane {
   void on_taken_back(Card &card, const wire::Answer &answer);
   void cannot_tell(Card &card, const std::string &why);
   void give_up(Card &card, const wire::Answer &answer);
-  void log(int level, const std::string &line) const;
+  /// A sentence for the log, which knows channel, plugin, version, call and placement.
+  void tell(int level, const FaultKind &kind, const Card &card, wire::CallKind call,
+            const std::string &reason = {}, const std::string &detail = {}) const;
+  void tell_broken(Card &card, wire::CallKind call, const wire::Answer &answer) const;
 
   const workers::Manifest &manifest() const;
 

@@ -33,6 +33,9 @@ Flow::Flow(Options options, Rooms rooms, const Clock &clock)
       rooms_(std::move(rooms)),
       clock_(clock),
       store_(*rooms_.store),
+      clerk_(
+          *rooms_.intake, *rooms_.index,
+          [this](const auto &channel, int level, const auto &line) { log(channel, level, line); }),
       desk_(
           *rooms_.store, clock, rooms_.station.channels, media_from(*rooms_.library),
           {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
@@ -84,28 +87,18 @@ Result<void, Faults> Flow::start_workers() {
   return {};
 }
 
-bool Flow::take(const workers::Origin &origin, const std::vector<wire::Fact> &facts) {
+channels::Heard Flow::take(const workers::Origin &origin, const std::vector<wire::Fact> &facts) {
   const auto *channel = rooms_.station.channel(origin.channel);
-  airings::Source source{origin.channel,
-                         channel && !channel->places.empty() ? channel->places.front() : "",
-                         origin.epoch, origin.plugin, origin.plugin_version};
   const auto planned = [&](const std::string &id) -> std::optional<airings::Planned> {
     auto found = rooms_.playlists->find(id);
     if (!channel || !found || found->channel != origin.channel) return {};
-    return airings::Planned{found->item, house_sha256(*rooms_.library, found->item, *channel)};
+    // The host itself (epoch 0) speaks of what was never handed out too.
+    const auto standing = origin.epoch == 0 ? std::nullopt : desk_.standing(id);
+    return airings::Planned{found->item, house_sha256(*rooms_.library, found->item, *channel),
+                            origin.epoch == 0 || (standing && standing->attempt > 0)};
   };
-  const auto taken = rooms_.intake->take(source, facts, planned);
-  if (!taken) {
-    log(origin.channel, 3, taken.fault().sentence(Lang::en));
-    return false;
-  }
-  for (const auto &airing : taken->entered)
-    if (airing.dispute) log(origin.channel, 3, airing.dispute->sentence.en);
-  // The facts are in the ledger, so they are acknowledged whatever the index says: it catches up.
-  NoProgress nobody;
-  if (auto counted = rooms_.index->catch_up(nobody); !counted)
-    log(origin.channel, 3, counted.fault().sentence(Lang::en));
-  return true;
+  const bool has_place = channel && !channel->places.empty();
+  return clerk_.take(origin, has_place ? channel->places.front() : "", facts, planned);
 }
 
 void Flow::plan_when_due() {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "host/channels/desk.hpp"
+#include "host/flow/clerk.hpp"
 #include "host/flow/flow_store.hpp"
 #include "host/flow/rooms.hpp"
 #include "host/flow/watch.hpp"
@@ -59,7 +60,7 @@ class Flow {
   struct Request;
   Flow(Options options, Rooms rooms, const Clock &clock);
   Result<void, Faults> start_workers();
-  bool take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
+  channels::Heard take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
   void plan_when_due();
   void plan_when_asked();
   Result<Json, Faults> plan(int days, std::int64_t from_ns);
@@ -72,6 +73,7 @@ class Flow {
   Rooms rooms_;
   const Clock &clock_;
   FlowStore store_;
+  Clerk clerk_;
   channels::Desk desk_;
   workers::Supervisor supervisor_;
   std::unique_ptr<Watch> watch_;

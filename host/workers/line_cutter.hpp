@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A worker's output, cut into lines: too long ones are shortened, too many are counted.
+// A worker's output, cut into lines: too long ones are shortened, too many are counted, and what
+// is no text is made one.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +9,16 @@
 #include <string>
 #include <string_view>
 
+#include "host/workers/line_budget.hpp"
+
 namespace civicast::workers {
 
 class LineCutter {
  public:
   static constexpr std::size_t max_line_bytes = 2048;
-  static constexpr int lines_per_second = 100;
   static constexpr std::size_t kept_lines = 24;
 
-  /// Is told the civ_level and the line.
+  /// Is told the civ_level and the line: UTF-8 without control characters.
   using Tell = std::function<void(int level, const std::string &line)>;
 
   explicit LineCutter(Tell tell) : tell_(std::move(tell)) {}
@@ -25,18 +27,19 @@ class LineCutter {
   void feed(std::string_view bytes, std::int64_t now_ms);
   /// The stream ended: what is left is a line too.
   void finish(std::int64_t now_ms);
+  /// A new stream begins; the last one's words are not its.
+  void forget();
   /// The newest lines, told or not, joined by line breaks: a worker's last words.
   std::string last_lines() const;
 
  private:
-  void line(std::string text, std::int64_t now_ms);
+  void line(std::string_view bytes, std::int64_t now_ms);
+  void tell_dropped();
   Tell tell_;
   std::string rest_;
   bool is_skipping_ = false;
   std::deque<std::string> last_;
-  std::int64_t second_ = -1;
-  int told_ = 0;
-  std::int64_t dropped_ = 0;
+  LineBudget budget_;
 };
 
 }  // namespace civicast::workers

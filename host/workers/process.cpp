@@ -116,6 +116,8 @@ Start start_of(const Program &program) {
     if (const char *value = std::getenv(name))
       start.environment.push_back(std::string(name) + "=" + value);
   start.environment.push_back("HOME=" + start.state_dir);
+  // By which whatever it starts is known as its own; see leftovers.hpp.
+  start.environment.push_back("CIVICAST_STATE_DIR=" + start.state_dir);
   start.environment.push_back("CIVICAST_PLUGIN_DIR=" +
                               std::filesystem::absolute(program.plugin_dir).string());
   start.memory_bytes = within_own(RLIMIT_DATA, program.memory_mb << 20);

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "host/workers/faults.hpp"
+#include "host/workers/leftovers.hpp"
 #include "host/workers/schema.hpp"
 #include "host/workers/watch.hpp"
 #include "host/workers/worker.hpp"
@@ -99,6 +101,10 @@ void Supervisor::stop() {
   // A process that even SIGKILL cannot end (a disk that hangs) is left to the kernel.
   const std::int64_t until_ms = now_ms + inside_->pace.bye_ms + inside_->pace.term_ms + 2'000;
   while (!inside_->is_all_stopped() && steady_ms() < until_ms) step(100);
+  std::set<std::filesystem::path> folders;
+  for (const auto &[channel, watched] : inside_->workers)
+    folders.insert(std::filesystem::absolute(watched.worker->state_dir()));
+  if (!folders.empty()) kill_leftovers(folders);
 }
 
 Json Supervisor::snapshot() const {

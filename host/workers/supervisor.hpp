@@ -34,6 +34,7 @@ struct Origin {
   std::uint64_t epoch = 0;  ///< of the start of the worker that sent it
   std::uint64_t seq = 0;    ///< of its batch in the worker's outbox
   std::string plugin, plugin_version;
+  wire::Evidence best = wire::Evidence::measured;  ///< what its plugin.json claims at best
 };
 
 /// How a worker ended.

@@ -8,16 +8,18 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
 #include "host/workers/faults.hpp"
+#include "host/workers/leftovers.hpp"
 #include "host/workers/program.hpp"
 #include "sdk/base/disk.hpp"
 
 namespace civicast::workers {
 namespace {
 
-/// So much is read from one worker before the others have their turn.
-constexpr std::size_t bytes_per_turn = 4 * 1024 * 1024;
+/// So much is read from one worker before the others have their turn: some hundred facts.
+constexpr std::size_t bytes_per_turn = 256 * 1024;
 
 std::uint32_t seed_of(const std::string &channel) {
   return static_cast<std::uint32_t>(std::hash<std::string>()(channel));
@@ -64,18 +66,27 @@ Result<void> Worker::take_epoch() {
   return written;
 }
 
+/// Of a life that ended unasked, or of a host that was killed.
+void Worker::clean_up() {
+  if (std::exchange(is_unclean_, false) || is_claimed(spec_.state_dir))
+    kill_leftovers({std::filesystem::absolute(spec_.state_dir)});
+}
+
 void Worker::start(std::int64_t now_ms) {
   std::error_code error;
   std::filesystem::create_directories(spec_.state_dir, error);
   const auto failed = [&](const Fault &cause) {
-    const Fault fault = about(faults::worker_not_started, cause.sentence(Lang::en));
+    const Fault fault = about(faults::worker_not_started, {"reason", cause.sentence(Lang::en)},
+                              {"reason_zh", cause.sentence(Lang::zh)});
     last_fault_ = to_json(fault);
     listener_.on_log(spec_.channel, 3, fault.text());
     wait_until_ms_ = now_ms + std::max<std::int64_t>(backoff_.after_death_ms(0), 50);
   };
   std::optional<Process> process = take_successor();
-  if (!process)
+  if (!process) {
     if (const auto version = take_version(); !version) return failed(version.fault().front());
+    clean_up();
+  }
   if (const Result<void> epoch = take_epoch(); !epoch) return failed(epoch.fault());
   if (!process) {
     const Result<Program> program =
@@ -90,6 +101,8 @@ void Worker::start(std::int64_t now_ms) {
   to_send_.clear();
   stuck_.reset();
   reason_.reset();
+  out_lines_.forget();
+  err_lines_.forget();
   has_status_ = true;
   state_ = State::starting;
   state_since_ms_ = heard_ms_ = now_ms;
@@ -158,10 +171,10 @@ void Worker::read_socket() {
 void Worker::read_frames() {
   while (!stuck_ && process_->socket() >= 0) {
     const auto text = frames_.next();
-    if (!text) return break_off(text.fault().sentence(Lang::en));
+    if (!text) return break_off(text.fault());
     if (!*text) return;
     Result<wire::ToHost> message = wire::read_to_host(**text);
-    if (!message) return break_off(message.fault().sentence(Lang::en));
+    if (!message) return break_off(message.fault());
     std::visit([this](auto &said) { on(std::move(said)); }, *message);
   }
 }

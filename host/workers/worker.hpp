@@ -48,6 +48,7 @@ class Worker {
   std::uint64_t epoch() const { return epoch_; }
   const Manifest &manifest() const { return manifest_; }
   const std::string &channel() const { return spec_.channel; }
+  const std::filesystem::path &state_dir() const { return spec_.state_dir; }
   Json snapshot() const;
 
  private:
@@ -66,6 +67,7 @@ class Worker {
   void hand_over(wire::Verdict verdict);
 
   Result<void> take_epoch();
+  void clean_up();
   void start(std::int64_t now_ms);
   void read_socket();
   void read_frames();
@@ -84,14 +86,24 @@ class Worker {
   void take_batch();
 
   std::int64_t due_ms() const;
+  std::int64_t deadline_ms() const;
+  std::int64_t limit_of_state_ms() const;
+  Fault late(std::int64_t limit_ms) const;
+  void press(std::int64_t now_ms);
+
   void kill(Fault reason);
   void end(std::int64_t now_ms);
   void on_death(const Ending &ending);
   Fault death_fault(const Ending &ending) const;
   void fail_calls();
   std::int64_t limit_ms(wire::CallKind kind) const;
-  void break_off(const std::string &reason);
-  Fault about(const FaultKind &kind, const std::string &reason = {}) const;
+  void break_off(const Fault &reason);
+  /// Its sentence knows channel, plugin, version, what was in hand, and what happens next.
+  Fault about(const FaultKind &kind, const Fault::Fact &first = {}, const Fault::Fact &second = {},
+              const Fault::Fact &third = {}) const;
+  /// "publish of placement p", "open", "close"; empty: nothing.
+  std::string in_hand(Lang lang) const;
+  std::string doing(Lang lang) const;
 
   WorkerSpec spec_;
   Manifest manifest_;
@@ -125,6 +137,7 @@ class Worker {
   std::int64_t wait_until_ms_ = 0, state_since_ms_ = 0, heard_ms_ = 0, ready_ms_ = 0;
   std::int64_t term_at_ms_ = 0, kill_at_ms_ = 0, next_status_ms_ = 0;
   bool has_status_ = true;
+  bool is_unclean_ = false;  ///< its last life ended unasked: it may have left something behind
 
   int restarts_ = 0;
   std::int64_t busy_ms_ = -1;

@@ -3,17 +3,22 @@
 #include <algorithm>
 
 #include "host/workers/faults.hpp"
+#include "host/workers/printable.hpp"
 #include "host/workers/worker.hpp"
+#include "sdk/wire/words.hpp"
 
 namespace civicast::workers {
 
 // ---- what the worker says
 
 void Worker::on(const wire::Hello &hello) {
+  if (state_ == State::ending) return;  // it was asked to end before it could say so
   const bool is_ours = hello.plugin == manifest_.id && hello.plugin_version == manifest_.version;
   if (state_ != State::starting || !is_ours || hello.abi.rfind("1.", 0) != 0)
-    return break_off("it says hello as " + hello.plugin + " " + hello.plugin_version + ", abi " +
-                     hello.abi);
+    return break_off(Fault(faults::hello_wrong,
+                           {{"is", (hello.plugin + " " + hello.plugin_version).substr(0, 200)},
+                            {"abi", hello.abi.substr(0, 20)},
+                            {"wanted", manifest_.id + " " + manifest_.version}}));
   if (hello.outbox_seq < acked_) acked_ = 0;  // its outbox was begun anew
   wire::Welcome welcome;
   welcome.epoch = epoch_;
@@ -29,7 +34,8 @@ void Worker::on(const wire::Hello &hello) {
 
 void Worker::on(const wire::Answer &answer) {
   if (answer.re == 0) return on_opened(answer);
-  if (!in_hand_ || answer.re != in_hand_->call.id) return break_off("an answer to no question");
+  if (!in_hand_ || answer.re != in_hand_->call.id)
+    return break_off(Fault(faults::answer_unasked, {{"re", std::to_string(answer.re)}}));
   const Asked asked = std::move(*in_hand_);
   in_hand_.reset();
   asked.done(answer);
@@ -43,7 +49,7 @@ void Worker::on_opened(const wire::Answer &answer) {
     std::string reason;
     for (const wire::Note &note : answer.notes)
       reason += note.message + (note.at.empty() ? " " : " (" + note.at + ") ");
-    reason_ = about(faults::worker_not_opened, reason);
+    reason_ = about(faults::worker_not_opened, {"reason", printable(reason)});
     return end(now_ms);
   }
   state_ = State::ready;
@@ -60,7 +66,8 @@ void Worker::on(wire::FactBatch batch) {
 
 void Worker::take_batch() {
   const wire::FactBatch &batch = *stuck_;
-  const Origin origin{spec_.channel, epoch_, batch.seq, manifest_.id, manifest_.version};
+  Origin origin{spec_.channel, epoch_, batch.seq, manifest_.id, manifest_.version};
+  origin.best = wire::evidence(manifest_.evidence).value_or(wire::Evidence::inferred);
   if (!listener_.on_facts(origin, batch.facts)) {
     stuck_until_ms_ = steady_ms() + pace_.resend_ms;
     return;
@@ -76,7 +83,7 @@ void Worker::on(const wire::Alive &alive) {
 
 void Worker::on(const wire::Bye &bye) {
   if (bye.notes.empty() || reason_) return;
-  reason_ = about(faults::worker_not_opened, bye.notes.front().message);
+  reason_ = about(faults::worker_not_opened, {"reason", printable(bye.notes.front().message)});
 }
 
 // ---- calls

@@ -6,8 +6,12 @@
 #include <limits>
 #include <utility>
 
+#include "host/workers/backtrace.hpp"
 #include "host/workers/faults.hpp"
+#include "host/workers/printable.hpp"
 #include "host/workers/worker.hpp"
+#include "sdk/base/clock.hpp"
+#include "sdk/base/rfc3339.hpp"
 
 namespace civicast::workers {
 namespace {
@@ -30,10 +34,10 @@ std::int64_t Worker::due_ms() const {
     case State::stopped:
       return never;
     case State::starting:
+      return deadline_ms();
     case State::opening:
-      if (stuck_) return stuck_until_ms_;
-      return state_since_ms_ +
-             (state_ == State::starting ? pace_.hello_ms : limit_ms(wire::CallKind::open));
+      return stuck_ ? stuck_until_ms_
+                    : std::min(deadline_ms(), heard_ms_ + pace_.heartbeat_lost_ms);
     case State::ending:
       return stuck_ ? std::min(stuck_until_ms_, std::min(term_at_ms_, kill_at_ms_))
                     : std::min(term_at_ms_, kill_at_ms_);
@@ -41,8 +45,8 @@ std::int64_t Worker::due_ms() const {
       break;
   }
   if (stuck_) return stuck_until_ms_;
-  std::int64_t next = heard_ms_ + pace_.heartbeat_lost_ms;
-  if (in_hand_) return std::min(next, in_hand_->deadline_ms);
+  const std::int64_t next = std::min(heard_ms_ + pace_.heartbeat_lost_ms, deadline_ms());
+  if (in_hand_) return next;
   return has_status_ ? std::min(next, next_status_ms_) : next;
 }
 
@@ -59,28 +63,39 @@ void Worker::on_time(std::int64_t now_ms) {
     read_frames();
   }
   if (stuck_ || due_ms() > now_ms || !process_) return;
+  if (state_ == State::ending) return press(now_ms);
+  if (now_ms >= deadline_ms()) return kill(late(limit_of_state_ms()));
+  if (now_ms >= heard_ms_ + pace_.heartbeat_lost_ms && state_ != State::starting)
+    return kill(about(faults::worker_silent, {"limit", std::to_string(pace_.heartbeat_lost_ms)}));
+  if (state_ == State::ready) ask_status(now_ms);
+}
 
-  if (state_ == State::ending) {
-    const bool is_last = now_ms >= kill_at_ms_;
-    process_->signal_group(is_last ? SIGKILL : SIGTERM);
-    term_at_ms_ = never;
-    if (is_last) kill_at_ms_ = never;
-  } else if (state_ == State::ready && in_hand_ && now_ms >= in_hand_->deadline_ms) {
-    kill(Fault(faults::worker_late, {{"channel", spec_.channel},
-                                     {"plugin", manifest_.id},
-                                     {"version", manifest_.version},
-                                     {"limit", std::to_string(in_hand_->call.within_ms)},
-                                     {"call", std::string(word(in_hand_->call.kind))},
-                                     {"placement", in_hand_->call.placement.id}}));
-  } else if (state_ == State::ready && now_ms < heard_ms_ + pace_.heartbeat_lost_ms) {
-    ask_status(now_ms);
-  } else {
-    const std::int64_t limit = state_ == State::starting  ? pace_.hello_ms
-                               : state_ == State::opening ? limit_ms(wire::CallKind::open)
-                                                          : pace_.heartbeat_lost_ms;
-    kill(Fault(faults::worker_silent,
-               {{"channel", spec_.channel}, {"limit", std::to_string(limit)}}));
-  }
+/// What it was told to do by now: say hello, open, answer.
+std::int64_t Worker::deadline_ms() const {
+  if (state_ == State::ready) return in_hand_ ? in_hand_->deadline_ms : never;
+  return state_since_ms_ + limit_of_state_ms();
+}
+
+std::int64_t Worker::limit_of_state_ms() const {
+  if (state_ == State::starting) return pace_.hello_ms;
+  if (state_ == State::opening) return limit_ms(wire::CallKind::open);
+  return in_hand_ ? in_hand_->call.within_ms : pace_.bye_ms;
+}
+
+Fault Worker::late(std::int64_t limit_ms) const {
+  const Fault::Fact limit{"limit", std::to_string(limit_ms)};
+  if (state_ == State::starting) return about(faults::worker_no_hello, limit);
+  return about(faults::worker_late, limit, {"what", in_hand(Lang::en)},
+               {"what_zh", in_hand(Lang::zh)});
+}
+
+/// It was asked to end and has not.
+void Worker::press(std::int64_t now_ms) {
+  if (!reason_) reason_ = late(pace_.bye_ms);
+  const bool is_last = now_ms >= kill_at_ms_;
+  process_->signal_group(is_last ? SIGKILL : SIGTERM);
+  term_at_ms_ = never;
+  if (is_last) kill_at_ms_ = never;
 }
 
 // ---- ending
@@ -109,34 +124,49 @@ void Worker::kill(Fault reason) {
   process_->signal_group(SIGKILL);
 }
 
-void Worker::break_off(const std::string &reason) {
-  kill(about(faults::worker_protocol, reason));
+void Worker::break_off(const Fault &reason) {
+  kill(about(faults::worker_protocol, {"reason", printable(reason.sentence(Lang::en))},
+             {"reason_zh", printable(reason.sentence(Lang::zh))}));
   process_->close_socket();
 }
 
-Fault Worker::about(const FaultKind &kind, const std::string &reason) const {
+std::string Worker::in_hand(Lang lang) const {
+  if (state_ == State::opening) return "open";
+  if (!in_hand_) return state_ == State::ending ? "close" : "";
+  const std::string call(word(in_hand_->call.kind));
+  const std::string &id = in_hand_->call.placement.id;
+  if (id.empty()) return call;
+  return lang == Lang::zh ? call + "（播出项 " + id + "）" : call + " of placement " + id;
+}
+
+std::string Worker::doing(Lang lang) const {
+  const bool is_zh = lang == Lang::zh;
+  if (state_ == State::starting)
+    return is_zh ? "，当时还没有报到（hello）" : " before it said hello";
+  const std::string what = in_hand(lang);
+  if (what.empty()) return is_zh ? "，当时空闲" : " while idle";
+  return is_zh ? "，当时正在执行 " + what : " while it had " + what + " in hand";
+}
+
+Fault Worker::about(const FaultKind &kind, const Fault::Fact &first, const Fault::Fact &second,
+                    const Fault::Fact &third) const {
+  const bool is_again = !is_stop_wanted_;
   return Fault(kind, {{"channel", spec_.channel},
                       {"plugin", manifest_.id},
                       {"version", manifest_.version},
-                      {"reason", reason}});
+                      {"doing", doing(Lang::en)},
+                      {"doing_zh", doing(Lang::zh)},
+                      {"next", is_again ? "It is started again by itself. " : ""},
+                      {"next_zh", is_again ? "它会自动重新启动。" : ""},
+                      first,
+                      second,
+                      third});
 }
 
 Fault Worker::death_fault(const Ending &ending) const {
-  if (is_stop_wanted_ && !reason_) return about(faults::worker_stopped);
   if (reason_) return *reason_;
-  std::string doing, doing_zh;
-  if (in_hand_) {
-    const std::string call(word(in_hand_->call.kind));
-    const std::string id = in_hand_->call.placement.id;
-    doing = " while it had " + call + (id.empty() ? "" : " of placement " + id) + " in hand";
-    doing_zh = "，当时正在执行 " + call + (id.empty() ? "" : "（播出项 " + id + "）");
-  }
-  return Fault(faults::worker_ended, {{"channel", spec_.channel},
-                                      {"plugin", manifest_.id},
-                                      {"version", manifest_.version},
-                                      {"how", ending.how},
-                                      {"doing", doing},
-                                      {"doing_zh", doing_zh}});
+  if (is_stop_wanted_ && ending.is_clean) return about(faults::worker_stopped);
+  return about(faults::worker_ended, {"how", ending.how});
 }
 
 void Worker::on_death(const Ending &ending) {
@@ -149,7 +179,7 @@ void Worker::on_death(const Ending &ending) {
             epoch_,
             ready_ms_ != 0,
             is_stop_wanted_ || is_renewing_,
-            death_fault(ending).with_detail(err_lines_.last_lines()),
+            death_fault(ending).with_detail(demangled(err_lines_.last_lines())),
             wire::CallKind::status,
             {}};
   if (in_hand_) {
@@ -164,6 +194,12 @@ void Worker::on_death(const Ending &ending) {
   status_ = nullptr;
   const bool is_renewed = std::exchange(is_renewing_, false) && !is_stop_wanted_;
   is_renewal_asked_ = false;
+  if (!gone.reason.is(faults::worker_stopped) && !is_renewed) {
+    last_fault_ = to_json(gone.reason);
+    last_fault_["detail"] = gone.reason.detail();
+    last_fault_["time"] = rfc3339(SystemClock().now_ns() + spec_.clock_offset_ns);
+    listener_.on_log(spec_.channel, 3, gone.reason.text());
+  }
   if (is_stop_wanted_) {
     state_ = State::stopped;
   } else if (is_renewed) {
@@ -172,11 +208,9 @@ void Worker::on_death(const Ending &ending) {
     listener_.on_log(spec_.channel, 1, gone.reason.text());
   } else {
     ++restarts_;
-    last_fault_ = to_json(gone.reason);
-    last_fault_["detail"] = gone.reason.detail();
+    is_unclean_ = true;
     state_ = State::waiting;
     wait_until_ms_ = now_ms + backoff_.after_death_ms(lived_ms);
-    listener_.on_log(spec_.channel, 3, gone.reason.text());
   }
   state_since_ms_ = now_ms;
   if (!is_renewed) fail_calls();  // what waits for its turn waits for the new version

@@ -50,7 +50,8 @@ std::optional<Process> Worker::take_successor() {
 }
 
 void Worker::refuse_renewal(const Fault &cause) {
-  Fault refused = about(faults::renewal_refused, cause.sentence(Lang::en));
+  Fault refused = about(faults::renewal_refused, {"reason", cause.sentence(Lang::en)},
+                        {"reason_zh", cause.sentence(Lang::zh)});
   listener_.on_log(spec_.channel, 3, std::move(refused).with_detail(cause.detail()).text());
 }
 

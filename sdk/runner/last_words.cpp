@@ -39,20 +39,33 @@ class Line {
 Line<256> who_;
 Line<16> call_;
 Line<256> placement_;
+pid_t plugin_thread_ = 0;
 alignas(16) std::array<char, 64 * 1024> signal_stack;
 
+void put(std::string_view text) {
+  Line<1>::put(text);
+}
+
+/// "publish of placement p", "status".
+void put_in_hand() {
+  call_.write();
+  if (placement_.empty()) return;
+  put(" of placement ");
+  placement_.write();
+}
+
 void say(int signal) {
-  const auto put = [](std::string_view text) { Line<1>::put(text); };
   put("<3>last words of ");
   who_.write();
   put(": SIG");
   const char *name = ::sigabbrev_np(signal);
   put(name ? name : "?");
-  if (!call_.empty()) {
-    put(" in ");
-    call_.write();
-    put(" of placement ");
-    placement_.write();
+  if (::gettid() != plugin_thread_) put(" in a thread of the plugin's own");
+  if (call_.empty()) {
+    put(" while idle");
+  } else {
+    put(::gettid() == plugin_thread_ ? " in " : " while in ");
+    put_in_hand();
   }
   put("\n");
   void *frames[48];
@@ -69,6 +82,7 @@ void on_fatal(int signal) {
 
 void install_last_words(std::string_view who) {
   who_.set(who);
+  plugin_thread_ = ::gettid();
   // The first backtrace loads a library, which a signal handler must not.
   void *frames[1];
   ::backtrace(frames, 1);

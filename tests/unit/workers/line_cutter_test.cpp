@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+using civicast::workers::LineBudget;
 using civicast::workers::LineCutter;
 
 namespace {
@@ -37,7 +38,7 @@ TEST_CASE("a line without end is shortened, and the next one is whole") {
 TEST_CASE("too many lines in a second are counted instead of told, and the last are remembered") {
   Told told;
   for (int i = 0; i < 1000; ++i) told.cutter.feed("line " + std::to_string(i) + "\n", 5);
-  CHECK(told.lines.size() == LineCutter::lines_per_second);
+  CHECK(told.lines.size() == LineBudget::lines_at_once);
   CHECK(told.cutter.last_lines().find("line 999") != std::string::npos);
   told.cutter.feed("later\n", 1500);
   CHECK(told.lines[told.lines.size() - 2].second == "900 lines of output were dropped");

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread of the plugin's own goes wrong: while nothing is in hand, while publish is, or by an
+// exception that nobody catches.
+#include <csignal>
+#include <stdexcept>
+#include <string_view>
+
+#include "honest.hpp"
+
+namespace {
+
+constexpr std::string_view wrong = ROGUE_WRONG;
+
+class Rogue final : public rogue::Honest {
+ public:
+  using Honest::Honest;
+
+  void publish(const civicast::Placement &placement) override {
+    air(placement);
+    if (wrong == "idle" || !is_first("went_wrong")) return;
+    std::thread([] {
+      if (wrong == "throw") throw std::runtime_error("an exception of a callback");
+      std::raise(SIGSEGV);
+    }).join();
+  }
+
+  /// Refused, so that it is not asked again and nothing is in hand from then on.
+  std::string status() override {
+    if (wrong == "idle" && find("journal", ROGUE_LAST_PLACEMENT) && is_first("went_wrong"))
+      std::thread([] {
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        std::raise(SIGSEGV);
+      }).detach();
+    if (wrong != "idle" || !find("journal", ROGUE_LAST_PLACEMENT)) return "{}";
+    throw civicast::Trouble(CIV_REFUSED, "rogue.silent", "No status.");
+  }
+};
+
+}  // namespace
+
+CIVICAST_CHANNEL(Rogue, ROGUE_ID, "1.0.0");
