@@ -21,7 +21,7 @@ struct Card {
   bool is_to_recall = false;
   bool is_to_withdraw = false;
   bool is_overdue_asked = false;
-  std::string told;  ///< of it to the operator last
+  std::string told;                                  ///< of it to the operator last
   wire::CallKind died_in = wire::CallKind::publish;  ///< what its last worker had in hand
   /// How the host itself will end it at the next flush.
   struct Ending {

@@ -25,7 +25,7 @@ for (const name of sources) {
 
 for (const name of files('tests/*.cpp', 'tests/**/*.cpp')) {
   const text = text_of(name);
-  if (text.includes('TEST_CASE') && !/\b(CHECK|REQUIRE)/.test(text)) wrong(name, 0, 'a test that asserts nothing');
+  if (text.includes('TEST_CASE') && !/\b(CHECK|REQUIRE|check_law)/.test(text)) wrong(name, 0, 'a test that asserts nothing');
 }
 
 // The table of faults: numbers and names are unique, every sentence is there in both languages,
