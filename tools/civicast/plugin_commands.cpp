@@ -65,6 +65,7 @@ void add_plugin_commands(CLI::App &app, Context &context) {
   list->callback([&context, folder] { list_plugins(*folder, context); });
   add_plugin_new(*plugins, context);
   add_plugin_check(*plugins, context);
+  add_plugin_run(*plugins, context);
   add_plugin_trust(*plugins, context);
 }
 

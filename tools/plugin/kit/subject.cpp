@@ -20,10 +20,18 @@ constexpr double max_seconds = 600;
 /// Reads check.json; every mistake is told with its pointer.
 class CheckFile {
  public:
-  explicit CheckFile(Faults &faults) : faults_(faults) {}
+  CheckFile(Faults &faults, std::string name) : faults_(faults), name_(std::move(name)) {}
 
   Json settings;
   std::vector<Sample> samples;
+
+  /// Appends to `samples`.
+  void sample(const Json &in, const std::string &at) {
+    Sample out;
+    if (!in.is_object()) return tell(at, "it must be an object");
+    for (const auto &[name, value] : in.items()) member(name, value, at, out);
+    samples.push_back(std::move(out));
+  }
 
   void read(const Json &root) {
     if (!root.is_object()) return tell("/", "it must be an object");
@@ -40,27 +48,22 @@ class CheckFile {
 
  private:
   void tell(const std::string &at, const std::string &reason) {
-    faults_.push_back(Fault(faults::check_file, {{"reason", reason}}).at("check.json " + at));
+    faults_.push_back(Fault(faults::check_file, {{"reason", reason}}).at(name_ + " " + at));
   }
 
-  void sample(const Json &in, const std::string &at) {
-    Sample out;
-    if (!in.is_object()) return tell(at, "it must be an object");
-    for (const auto &[name, value] : in.items()) {
-      if (name == "title")
-        words(value, at + "/title", out.title);
-      else if (name == "text")
-        words(value, at + "/text", out.text);
-      else if (name == "media")
-        media(value, at + "/media", out.media);
-      else if (name == "in_s")
-        seconds(value, at + "/in_s", out.in_s);
-      else if (name == "for_s")
-        seconds(value, at + "/for_s", out.for_s);
-      else
-        tell(at + "/" + name, "a placement has title, text, media, in_s and for_s");
-    }
-    samples.push_back(std::move(out));
+  void member(const std::string &name, const Json &value, const std::string &at, Sample &out) {
+    if (name == "title")
+      words(value, at + "/title", out.title);
+    else if (name == "text")
+      words(value, at + "/text", out.text);
+    else if (name == "media")
+      media(value, at + "/media", out.media);
+    else if (name == "in_s")
+      seconds(value, at + "/in_s", out.in_s);
+    else if (name == "for_s")
+      seconds(value, at + "/for_s", out.for_s);
+    else
+      tell(at + "/" + name, "a placement has title, text, media, in_s and for_s");
   }
 
   void words(const Json &in, const std::string &at, Words &out) {
@@ -88,6 +91,7 @@ class CheckFile {
   }
 
   Faults &faults_;
+  std::string name_;
 };
 
 /// What a plugin that brings no check.json is handed.
@@ -127,7 +131,7 @@ void hold_against_schema(const Subject &subject, const std::string &who, Faults 
 }
 
 void read_check_file(const fs::path &settings_file, Subject &subject, Faults &faults) {
-  CheckFile check(faults);
+  CheckFile check(faults, "check.json");
   std::error_code error;
   if (fs::exists(subject.folder / "check.json", error)) {
     const Result<Json> root = json_file(subject.folder / "check.json");
@@ -177,6 +181,16 @@ Result<Subject, Faults> read_subject(const fs::path &folder, const fs::path &run
   read_check_file(settings_file, out, faults);
   if (!faults.empty()) return faults;
   return out;
+}
+
+Result<Sample, Faults> read_sample(const fs::path &file) {
+  const Result<Json> root = json_file(file);
+  if (!root) return Faults{root.fault()};
+  Faults faults;
+  CheckFile check(faults, file.string());
+  check.sample(*root, "");
+  if (!faults.empty()) return faults;
+  return std::move(check.samples.front());
 }
 
 Json to_json(const Subject &subject) {

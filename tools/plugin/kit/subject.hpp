@@ -48,6 +48,9 @@ Result<Subject, Faults> read_subject(const std::filesystem::path &folder,
                                      const std::filesystem::path &runner,
                                      const std::filesystem::path &settings_file);
 
+/// One placement, as check.json describes them, from a file of its own.
+Result<Sample, Faults> read_sample(const std::filesystem::path &file);
+
 /// For the process of a test. The manifest is read again there.
 Json to_json(const Subject &subject);
 Result<Subject, Faults> subject_of(const Json &json);
