@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/runner/link.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -50,8 +49,6 @@ Link::Link(Fd socket, Outbox &outbox, const wire::Hello &hello)
       sender_(socket_.get(), outbox),
       next_alive_(steady_clock::now() + alive_every),
       left_(steady_clock::now()) {
-  // The plugin thread waits in recv; everybody else asks not to wait.
-  ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) & ~O_NONBLOCK);
   outbox_.on_put([this] {
     try {
       heed(sender_.push());
@@ -117,15 +114,17 @@ void Link::finish() {
 // ---- the reader: the plugin thread or the io thread, never both
 
 void Link::wait_and_receive() {
-  if (waiting_.is_there([this] { return receive(MSG_DONTWAIT); })) return;
-  receive(0);
+  if (waiting_.is_there([this] { return receive(); })) return;
+  // Not in recv(2): that wakes each time the host has read what we sent, only to sleep again.
+  pollfd entry{socket_.get(), POLLIN, 0};
+  if (::poll(&entry, 1, -1) == 1) receive();
   waiting_.slept();
 }
 
 /// False: nothing was there.
-bool Link::receive(int flags) {
+bool Link::receive() {
   char chunk[64 * 1024];
-  const ssize_t got = ::recv(socket_.get(), chunk, sizeof chunk, flags);
+  const ssize_t got = ::recv(socket_.get(), chunk, sizeof chunk, MSG_DONTWAIT);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return false;
   if (got <= 0) {
     give_up();
@@ -187,7 +186,7 @@ void Link::put_task(Task task) {
 /// The host is gone, or says what nobody understands.
 void Link::give_up() {
   is_gone_ = true;
-  ::shutdown(socket_.get(), SHUT_RDWR);  // whoever waits in recv
+  ::shutdown(socket_.get(), SHUT_RDWR);  // for whoever waits to read
   wake();
 }
 
@@ -267,7 +266,7 @@ void Link::wait_for_events(bool is_reading) {
   }
   constexpr short ended = POLLHUP | POLLERR;
   if (is_blocked && (entries[0].revents & (POLLOUT | ended))) heed(sender_.unblock());
-  if (is_reading && (entries[0].revents & (POLLIN | ended))) receive(MSG_DONTWAIT);
+  if (is_reading && (entries[0].revents & (POLLIN | ended))) receive();
 }
 
 Link::Instant Link::next_instant() {

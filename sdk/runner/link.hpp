@@ -50,7 +50,7 @@ class Link {
 
   // The reader's.
   void wait_and_receive();
-  bool receive(int flags);
+  bool receive();
   bool on(const wire::ToWorker &message);
 
   // Any thread's.
