@@ -21,16 +21,19 @@ void wait_readable(int fd) {
   if (::poll(&entry, 1, 60'000) != 1) throw std::runtime_error("nothing to read");
 }
 
-workers::Process spawned(const std::filesystem::path &runner, const std::filesystem::path &state) {
+const std::filesystem::path plugin_dir = test::spec_of("echo", {}).plugin_dir;
+
+workers::Process spawned(const std::vector<std::string> &command,
+                         const std::filesystem::path &state) {
   std::filesystem::create_directories(state);
-  auto process = workers::Process::spawn(runner, test::spec_of("echo", state).plugin_dir, state);
+  auto process = workers::Process::spawn({command, plugin_dir, state, 0, 0});
   if (!process) throw std::runtime_error(process.fault().text());
   return std::move(*process);
 }
 
 double spawn_to_hello_ms(const std::filesystem::path &state) {
   const Instant start = now();
-  workers::Process process = spawned(CIVICAST_RUNNER, state);
+  workers::Process process = spawned({CIVICAST_RUNNER, plugin_dir.string()}, state);
   wire::FrameReader frames;
   for (;;) {
     wait_readable(process.socket());
@@ -48,20 +51,32 @@ double spawn_to_hello_ms(const std::filesystem::path &state) {
 }
 
 /// A program that does nothing, started the same way, until it has ended.
-double bare_ms(const std::filesystem::path &state) {
+double bare_start_ms(const std::filesystem::path &state) {
   const Instant start = now();
-  const workers::Process process = spawned("/bin/true", state);
+  const workers::Process process = spawned({"/bin/true"}, state);
   wait_readable(process.pidfd());
   return ms_since(start);
+}
+
+/// A program that only sleeps, from its kill until the kernel says that it has ended.
+double bare_noticed_ms(const std::filesystem::path &state) {
+  const workers::Process process = spawned({"/bin/sleep", "60"}, state);
+  pollfd not_yet{process.pidfd(), POLLIN, 0};
+  ::poll(&not_yet, 1, 5);  // it shall be asleep
+  const Instant killed = now();
+  ::kill(process.pid(), SIGKILL);
+  wait_readable(process.pidfd());
+  return ms_since(killed);
 }
 
 }  // namespace
 
 void lives(Json &out) {
   const test::TempFolder folder;
-  std::vector<double> hello, bare, noticed, again;
+  std::vector<double> hello, bare, bare_noticed, noticed, again;
   for (std::size_t i = 0; i < rounds; ++i) {
-    bare.push_back(bare_ms(folder / "bare"));
+    bare.push_back(bare_start_ms(folder / "bare"));
+    bare_noticed.push_back(bare_noticed_ms(folder / "bare"));
     hello.push_back(spawn_to_hello_ms(folder / "state"));
   }
   workers::Pace pace = test::hasty();
@@ -83,6 +98,8 @@ void lives(Json &out) {
   out["spawn_to_hello_ms"]["times_limit"] = quantile(hello, 0.5) / quantile(bare, 0.5);
   out["death_to_open_ms"] = spread(again, 0.95, "p95");
   out["crash_noticed_ms"] = spread(noticed, 0.95, "p95");
+  out["crash_noticed_ms"]["limit_bin_sleep"] = quantile(bare_noticed, 0.5);
+  out["crash_noticed_ms"]["times_limit"] = quantile(noticed, 0.5) / quantile(bare_noticed, 0.5);
   out["idle_worker_private_kib"] = kib_of(Bench("echo").pid(), "Private_Dirty");
 }
 
