@@ -68,10 +68,17 @@ struct House {
     start();
   }
   Taken take(const std::vector<Fact> &facts) {
-    auto taken = intake->take({"cable", "centre", 7, "cable", "1.2.3"}, facts, &House::planned);
+    auto taken =
+        intake->take({"cable", "centre", 7, "cable", "1.2.3", best}, facts, [this](const auto &id) {
+          auto known = planned(id);
+          if (known) known->was_handed = was_handed;
+          return known;
+        });
     REQUIRE(taken.ok());
     return *taken;
   }
+  Evidence best = Evidence::measured;
+  bool was_handed = true;
   static std::optional<Planned> planned(const std::string &id) {
     if (id == "never") return {};
     playlists::Item item;
@@ -223,6 +230,72 @@ TEST_CASE("a second ending contradicts the first, unless its evidence is better"
   CHECK(dispute_of(house, aired("c")).empty());
   house.take({aired("never")});
   CHECK(dispute_of(house, with(FactKind::missed, Evidence::measured, "d")).empty());
+}
+
+TEST_CASE("evidence better than the plugin claims is disputed, the same or worse is not") {
+  House house;
+  house.best = Evidence::reported;
+  CHECK(dispute_of(house, aired("a")) == "airing.evidence_too_good");
+  CHECK(dispute_of(house, with(FactKind::aired, Evidence::reported, "b")).empty());
+  CHECK(dispute_of(house, with(FactKind::aired, Evidence::inferred, "c")).empty());
+}
+
+TEST_CASE("what was said before it was handed over is disputed, and said again it is judged anew") {
+  House house;
+  house.was_handed = false;
+  CHECK(dispute_of(house, aired()) == "airing.never_handed");
+  const Taken again = house.take({aired()});
+  CHECK(again.entered.empty());
+  CHECK(again.stands == std::vector<bool>{false});
+  house.start_without_tables();
+  house.was_handed = true;
+  const Taken handed = house.take({aired(), aired()});
+  REQUIRE(handed.entered.size() == 1);
+  CHECK(handed.entered.front().counts());
+  CHECK(handed.stands == std::vector<bool>{true, true});
+  house.start_without_tables();
+  CHECK(house.take({aired()}).repeated == 1);
+  CHECK(house.book.entries.size() == 2);
+}
+
+TEST_CASE("a lie that was disputed stays one, also when it could be true by now") {
+  House house;
+  house.clock.set(start_ns);
+  CHECK(dispute_of(house, aired()) == "airing.in_the_future");
+  house.clock.set(end_ns);
+  const Taken later = house.take({aired()});
+  CHECK(later.entered.empty());
+  CHECK(later.stands == std::vector<bool>{false});
+}
+
+TEST_CASE(
+    "two plays on one place do not overlap; on two places, or one after the other, they may") {
+  House house;
+  Fact first = aired(), second = aired(), elsewhere = aired(), after = aired();
+  first.end_ns = start_ns + 5 * ns_per_s;
+  second.play = elsewhere.play = 2;
+  second.start_ns = first.end_ns - 1;
+  elsewhere.place = "screen-hemei";
+  after.play = 3;
+  after.start_ns = first.end_ns;
+  CHECK(dispute_of(house, first).empty());
+  CHECK(dispute_of(house, second) == "airing.overlaps");
+  CHECK(dispute_of(house, elsewhere).empty());
+  CHECK(dispute_of(house, after).empty());
+}
+
+TEST_CASE("an airing said again with other times changes nothing, and is told of") {
+  House house;
+  house.take({aired()});
+  CHECK(house.take({aired()}).restated.empty());
+  Fact other = aired();
+  other.start_ns += ns_per_s;
+  const Taken taken = house.take({other});
+  CHECK(taken.entered.empty());
+  CHECK(taken.stands == std::vector<bool>{true});
+  REQUIRE(taken.restated.size() == 1);
+  CHECK(taken.restated[0].code == "airing.said_otherwise");
+  CHECK(house.book.entries.size() == 1);
 }
 
 TEST_CASE("what a plugin malforms is bounded and kept, so that it never blocks what follows") {

@@ -200,7 +200,7 @@ TEST_CASE("a placement that ends two workers is set aside, and the channel goes 
 }
 
 TEST_CASE("a channel that cannot tell leaves it held, and at last missed as unknown") {
-  House house("rogue_hang");
+  House house("rogue_hang_publish");
   house.desk->hand("one", {item("p", "")});
   REQUIRE(house.until_state("p", State::held));
   CHECK(house.said("p").empty());

@@ -116,8 +116,7 @@ TEST_CASE(
 
 TEST_CASE("what a plugin throws is told as its failure in that call, and never ends its worker") {
   for (const std::string rogue : {"throws", "throws_number"}) {
-    Wrong wrong{rogue, "publish", "bad-0",
-                "failed in publish of placement bad-0: The plugin failed.",
+    Wrong wrong{rogue, "publish", "bad-0", "The plugin failed. [plugin.exception]",
                 "执行 publish（播出项 bad-0）时出错"};
     wrong.is_clock_running = true;
     wrong.ends = "missed";

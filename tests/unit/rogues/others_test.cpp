@@ -66,9 +66,9 @@ TEST_CASE("a plugin that is too slow to say hello is ended, and airs everything 
 
 TEST_CASE("a plugin that stops itself is missed by its heartbeat, and its placement is asked for") {
   Wrong wrong{"stop_self", "publish", "bad-0",
-              "gave no sign of life for 2500 ms while it had publish",
-              "2500 毫秒没有心跳，当时正在执行 publish（播出项 bad-0）"};
-  wrong.heartbeat_lost_ms = 2500;
+              "gave no sign of life for 1500 ms while it had publish",
+              "1500 毫秒没有心跳，当时正在执行 publish（播出项 bad-0）"};
+  wrong.heartbeat_lost_ms = 1500;
   wrong.is_slow = true;
   check_law(wrong);
 }

@@ -4,13 +4,19 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <random>
+#include <regex>
 
 #include "sdk/wire/frame.hpp"
 #include "tests/plugins/harness.hpp"
+
+extern "C" {
+#include <sys/pidfd.h>  // glibc 2.36 forgot to say so itself
+}
 
 using namespace civicast;
 using workers::Process;
@@ -92,4 +98,49 @@ TEST_CASE("bytes that are no protocol end a worker, they do not crash it") {
     CAPTURE(ending.how);
     CHECK(ending.how.find("signal") == std::string::npos);
   }
+}
+
+TEST_CASE("a worker is bound: memory, files, no core, no new privileges, a group of its own") {
+  const test::TempFolder folder;
+  std::filesystem::create_directories(folder / "state");
+  const auto plugin_dir = std::filesystem::path(CIVICAST_TEST_PLUGINS) / "echo";
+  auto spawned_one = Process::spawn(
+      {{CIVICAST_RUNNER, plugin_dir.string()}, plugin_dir, folder / "state", 512, 200});
+  REQUIRE(spawned_one);
+  pollfd entry{spawned_one->socket(), POLLIN, 0};
+  REQUIRE(::poll(&entry, 1, 60'000) == 1);
+  const auto text = [&](const char *name) {
+    std::ifstream file("/proc/" + std::to_string(spawned_one->pid()) + "/" + name);
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const std::string status = text("status"), limits = text("limits");
+  CHECK(status.find("NoNewPrivs:\t1") != std::string::npos);
+  CHECK(status.find("Umask:\t0077") != std::string::npos);
+  CHECK(std::regex_search(limits, std::regex("Max core file size +0 +0 ")));
+  CHECK(std::regex_search(limits, std::regex("Max open files +200 +200 ")));
+#if !defined(__SANITIZE_ADDRESS__)
+  CHECK(std::regex_search(limits, std::regex("Max data size +536870912 +536870912 ")));
+#endif
+  CHECK(::getpgid(spawned_one->pid()) == spawned_one->pid());
+}
+
+TEST_CASE("a worker that ended takes with it what it left in its group") {
+  const test::TempFolder folder;
+  std::filesystem::create_directories(folder / "state");
+  auto shell = Process::spawn({{"/bin/sh", "-c", "sleep 1000 & echo $! >&3; exit 7"},
+                               folder / "state",
+                               folder / "state",
+                               0,
+                               0});
+  REQUIRE(shell);
+  pollfd said{shell->socket(), POLLIN, 0};
+  REQUIRE(::poll(&said, 1, 60'000) == 1);
+  char text[32] = {};
+  REQUIRE(::read(shell->socket(), text, sizeof text - 1) > 0);
+  const int child = ::pidfd_open(std::atoi(text), 0);
+  REQUIRE(child >= 0);
+  CHECK(ended(*shell).how == "exit status 7");
+  pollfd gone{child, POLLIN, 0};
+  CHECK(::poll(&gone, 1, 60'000) == 1);
+  ::close(child);
 }

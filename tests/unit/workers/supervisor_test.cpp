@@ -94,7 +94,7 @@ TEST_CASE("recall tells again what was aired, and never heard of what was not") 
 }
 
 TEST_CASE("a crash in publish is an unknown verdict, with last words, and a new start") {
-  Station station("rogue_crash");
+  Station station("rogue_crash_publish");
   REQUIRE(station.ready());
   CHECK(station.ask(CallKind::publish, placement("p-7", "")).verdict == Verdict::unknown);
   REQUIRE(station.gone(1));
@@ -103,29 +103,28 @@ TEST_CASE("a crash in publish is an unknown verdict, with last words, and a new 
   CHECK(gone.placement == "p-7");
   CHECK(gone.was_ready);
   const std::string sentence = gone.reason.sentence(Lang::en);
-  CHECK(sentence.find("org.civicast.test.rogue_crash 1.0.0") != std::string::npos);
+  CHECK(sentence.find("org.civicast.test.rogue_crash_publish 1.0.0") != std::string::npos);
   CHECK(sentence.find("SIGSEGV") != std::string::npos);
   CHECK(sentence.find("publish of placement p-7") != std::string::npos);
   CHECK(gone.reason.detail().find("SIGSEGV in publish of placement p-7") != std::string::npos);
-  CHECK(gone.reason.detail().find("about to crash") != std::string::npos);
   REQUIRE(station.ready());
   CHECK(station.recorder.ready == std::vector<std::uint64_t>{1, 2});
 }
 
 TEST_CASE("a hang is killed at its deadline, and named") {
-  Station station("rogue_hang");
+  Station station("rogue_hang_publish");
   REQUIRE(station.ready());
   CHECK(station.ask(CallKind::publish, placement("p-8", "")).verdict == Verdict::unknown);
   REQUIRE(station.gone(1));
   const Fault &reason = station.recorder.gone[0].reason;
   CHECK(reason.is(faults::worker_late));
-  CHECK(reason.sentence(Lang::en).find("publish (placement p-8) within 300 ms") !=
+  CHECK(reason.sentence(Lang::en).find("publish of placement p-8 within 500 ms") !=
         std::string::npos);
   CHECK(station.ready());
 }
 
 TEST_CASE("a call that waits behind one that kills the worker was never sent") {
-  Station station("rogue_crash");
+  Station station("rogue_crash_publish");
   REQUIRE(station.ready());
   std::vector<Verdict> verdicts;
   for (const char *id : {"a", "b"})
@@ -138,26 +137,25 @@ TEST_CASE("a call that waits behind one that kills the worker was never sent") {
 
 TEST_CASE(
     "facts that the contract does not allow are refused; a proof that is none is kept as such") {
-  Station station("rogue_liar");
+  Station station("rogue_liar_malformed");
   REQUIRE(station.ready());
   CHECK(station.ask(CallKind::publish, placement("p", "")).verdict == Verdict::done);
-  REQUIRE(station.recorder.facts.size() == 2);
-  CHECK(station.recorder.facts[0].placement == "never-sent");
-  CHECK(station.recorder.facts[1].placement == "p");
-  CHECK(station.recorder.facts[1].proof == R"({"unreadable":"{not json"})");
+  REQUIRE(station.recorder.facts.size() == 1);
+  CHECK(station.recorder.facts[0].placement == "p");
+  CHECK(station.recorder.facts[0].proof == R"({"unreadable":"{not json"})");
 }
 
 TEST_CASE("a flood of lines and facts is bounded, and no fact of it is lost") {
   Station station("rogue_flood");
   REQUIRE(station.ready());
   CHECK(station.ask(CallKind::publish, placement("p", "")).verdict == Verdict::done);
-  CHECK(station.recorder.facts.size() == 5000);
+  CHECK(station.recorder.facts.size() == 2001);
   for (const std::string &line : station.recorder.lines) CHECK(line.size() < 2100);
-  CHECK(station.recorder.lines.size() < 2000);
+  CHECK(station.recorder.lines.size() < 1000);
 }
 
-TEST_CASE("a plugin that exits as soon as it is opened is tried again and again") {
-  Station station("rogue_exit");
+TEST_CASE("a plugin that exits as soon as it is loaded is tried again and again") {
+  Station station("rogue_exit_now");
   REQUIRE(station.gone(4));
   CHECK(station.recorder.ready.empty());
   CHECK(station.recorder.gone[3].epoch == 4);
@@ -234,7 +232,7 @@ TEST_CASE("an epoch is never used twice, also by another supervisor") {
 TEST_CASE("stopping ends a worker that hangs") {
   Pace pace = hasty();
   pace.bye_ms = pace.term_ms = 50;
-  Station station("rogue_hang", Json::object(), pace);
+  Station station("rogue_hang_publish", Json::object(), pace);
   REQUIRE(station.ready());
   std::optional<Verdict> verdict;
   station.supervisor.call("one", CallKind::publish, placement("p", ""),
@@ -251,7 +249,7 @@ TEST_CASE("one channel's crashes do not touch another's") {
   TempFolder folder;
   Recorder recorder;
   Supervisor supervisor(recorder, hasty());
-  REQUIRE(supervisor.add(spec_of("rogue_crash", folder / "bad")));
+  REQUIRE(supervisor.add(spec_of("rogue_crash_publish", folder / "bad")));
   WorkerSpec good = spec_of("echo", folder / "good");
   good.channel = "two";
   REQUIRE(supervisor.add(good));
@@ -285,4 +283,21 @@ TEST_CASE("a worker's files are its owner's alone") {
     REQUIRE(::stat((station.folder / "state" / name).c_str(), &facts) == 0);
     CHECK((facts.st_mode & 077) == 0);
   }
+}
+
+TEST_CASE("a worker that is stopped before it said hello ends in peace") {
+  Station station("echo");
+  REQUIRE(step_until(station.supervisor,
+                     [&] { return station.supervisor.snapshot()["one"]["state"] == "starting"; }));
+  station.supervisor.stop();
+  REQUIRE(station.recorder.gone.size() == 1);
+  CHECK(station.recorder.gone[0].reason.is(faults::worker_stopped));
+}
+
+TEST_CASE("a worker that does not finish open is killed at that limit, and named") {
+  Station station("rogue_hang_open");
+  REQUIRE(station.gone(1));
+  CHECK(station.recorder.gone[0].reason.is(faults::worker_late));
+  CHECK(station.recorder.gone[0].reason.sentence(Lang::en).find(
+            "did not finish open within 500 ms") != std::string::npos);
 }
