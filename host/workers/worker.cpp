@@ -76,10 +76,9 @@ void Worker::start(std::int64_t now_ms) {
   std::error_code error;
   std::filesystem::create_directories(spec_.state_dir, error);
   const auto failed = [&](const Fault &cause) {
-    const Fault fault = about(faults::worker_not_started, {"reason", cause.sentence(Lang::en)},
-                              {"reason_zh", cause.sentence(Lang::zh)});
-    last_fault_ = to_json(fault);
-    listener_.on_log(spec_.channel, 3, fault.text());
+    tell(about(faults::worker_not_started, {"reason", cause.sentence(Lang::en)},
+               {"reason_zh", cause.sentence(Lang::zh)})
+             .with_detail(cause.detail()));
     wait_until_ms_ = now_ms + std::max<std::int64_t>(backoff_.after_death_ms(0), 50);
   };
   std::optional<Process> process = take_successor();

@@ -94,6 +94,7 @@ class Worker {
   void kill(Fault reason);
   void end(std::int64_t now_ms);
   void on_death(const Ending &ending);
+  void tell(const Fault &fault);
   Fault death_fault(const Ending &ending) const;
   void fail_calls();
   std::int64_t limit_ms(wire::CallKind kind) const;

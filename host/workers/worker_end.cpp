@@ -169,6 +169,14 @@ Fault Worker::death_fault(const Ending &ending) const {
   return about(faults::worker_ended, {"how", ending.how});
 }
 
+/// To the operator: in the log, and as the fault that the console shows.
+void Worker::tell(const Fault &fault) {
+  last_fault_ = to_json(fault);
+  last_fault_["detail"] = fault.detail();
+  last_fault_["time"] = rfc3339(SystemClock().now_ns() + spec_.clock_offset_ns);
+  listener_.on_log(spec_.channel, 3, fault.text());
+}
+
 void Worker::on_death(const Ending &ending) {
   const std::int64_t now_ms = steady_ms();
   if (process_->out() >= 0) read_pipe(process_->out(), out_lines_, false);
@@ -195,10 +203,7 @@ void Worker::on_death(const Ending &ending) {
   const bool is_renewed = std::exchange(is_renewing_, false) && !is_stop_wanted_;
   is_renewal_asked_ = false;
   if (!gone.reason.is(faults::worker_stopped) && !is_renewed) {
-    last_fault_ = to_json(gone.reason);
-    last_fault_["detail"] = gone.reason.detail();
-    last_fault_["time"] = rfc3339(SystemClock().now_ns() + spec_.clock_offset_ns);
-    listener_.on_log(spec_.channel, 3, gone.reason.text());
+    tell(gone.reason);
   }
   if (is_stop_wanted_) {
     state_ = State::stopped;

@@ -16,9 +16,22 @@ const day_ms = 86_400_000;
 const evidence = { cable: 'measured', screens: 'reported', feed: 'measured' };
 const instant = (ms) => new Date(ms).toISOString();
 
+/// What a host says of a plugin that crashed, with its last words.
+function worker_fault(channel, now) {
+  const plugin = `org.civicast.${channel.plugin} 1.0.0`;
+  const placement = `${channel.id}/${Math.floor(now / round_ms)}/placement`;
+  return {
+    code: 'worker.ended', number: 5510, at: '', who: 'engineer', time: instant(now - 90_000),
+    zh: `频道 ${channel.id} 的插件 ${plugin} 意外退出（signal 11 (SIGSEGV)），当时正在执行 publish（播出项 ${placement}）。它会自动重新启动。请把详情交给插件作者。`,
+    en: `The plugin ${plugin} of channel ${channel.id} ended unexpectedly (signal 11 (SIGSEGV)) while it had publish of placement ${placement} in hand. It is started again by itself. Give the details to the plugin's author.`,
+    detail: `last words of ${plugin}: SIGSEGV in publish of placement ${placement}\n/usr/lib/civicast/plugins/${channel.plugin}/${channel.plugin}.so(+0x4c1a)[0x7f2b7c004c1a]\n/usr/bin/civicast-runner(civicast::runner::PluginThread::run()+0x1a2)[0x55d0c1a3e2a2]`,
+  };
+}
+
 export class FakeStation {
   /// What a test may change: workers that are down, a ledger that is damaged, airings added at will.
-  down = new Set();
+  down = new Set((process.env.DOWN ?? '').split(','));
+  failed = new Set((process.env.FAILED ?? '').split(','));
   good = true;
   extra = 0;
   opened = Date.now() - 6 * 3_600_000;
@@ -53,11 +66,11 @@ export class FakeStation {
   live_channel(channel, now) {
     const items = this.items(channel.id, now - 240_000, now + 240_000);
     const rounds = Math.floor((now - this.opened) / round_ms);
-    const fault = { code: 'worker.killed', number: 5507, at: '', zh: '工作进程没有在 5 秒内回应，已被终止。它会自动重启。', en: 'The worker did not answer within 5 s and was ended. It starts again by itself.', who: 'engineer' };
     const is_down = this.down.has(channel.id);
+    const fault = is_down || this.failed.has(channel.id) ? worker_fault(channel, now) : null;
     return {
       ...channel,
-      worker: is_down ? { state: 'waiting', pid: 0, epoch: 4, restarts: 3, last_fault: fault } : { state: 'ready', pid: 4711, epoch: 1, restarts: 0, last_fault: null },
+      worker: is_down ? { state: 'waiting', pid: 0, epoch: 4, restarts: 3, last_fault: fault } : { state: 'ready', pid: 4711, epoch: 1, restarts: 0, last_fault: fault },
       on_air: items.find((i) => Date.parse(i.start) <= now && now < Date.parse(i.end)) ?? null,
       next: items.filter((i) => Date.parse(i.start) > now).slice(0, 5),
       latest: items.filter((i) => i.kind === 'placement' && Date.parse(i.end) <= now).reverse().slice(0, 5),

@@ -101,7 +101,11 @@ test('a worker that is down says why on its own card, and the others stay calm',
   api.station.down.add('screens');
   const screens = page.getByRole('article', { name: '社区大屏' });
   await screens.getByRole('alert').waitFor();
-  assert.match(await screens.innerText(), /没有在 5 秒内回应/);
+  assert.match(await screens.innerText(), /的插件 org\.civicast\.screens 1\.0\.0 意外退出.*publish/);
+  const last_words = screens.getByText('SIGSEGV in publish of placement');
+  assert.equal(await last_words.isVisible(), false);
+  await screens.getByText('详情').click();
+  assert.equal(await last_words.isVisible(), true);
   assert.match(await screens.innerText(), /按播出单应播/);
   assert.equal(await page.getByRole('article', { name: '成华有线电视' }).getByRole('alert').count(), 0);
   assert.match(await page.getByRole('status').innerText(), /渠道 2\/3 正常/);

@@ -107,6 +107,10 @@ TEST_CASE("a crash in publish is an unknown verdict, with last words, and a new 
   CHECK(sentence.find("SIGSEGV") != std::string::npos);
   CHECK(sentence.find("publish of placement p-7") != std::string::npos);
   CHECK(gone.reason.detail().find("SIGSEGV in publish of placement p-7") != std::string::npos);
+  const Json shown = station.supervisor.snapshot()["one"]["last_fault"];
+  CHECK(shown["detail"] == gone.reason.detail());
+  CHECK(shown["en"] == sentence);
+  CHECK(shown["time"].is_string());
   REQUIRE(station.ready());
   CHECK(station.recorder.ready == std::vector<std::uint64_t>{1, 2});
 }

@@ -32,12 +32,18 @@ export interface Item {
   thumbnail?: string | null;
 }
 
+/// Why a worker ended last: `detail` is its last words, for the engineer.
+export interface WorkerFault extends Fault {
+  detail?: string;
+  time?: string;
+}
+
 export interface Worker {
   state?: 'starting' | 'opening' | 'ready' | 'ending' | 'waiting' | 'stopped';
   pid?: number;
   epoch?: number;
   restarts?: number;
-  last_fault?: Fault | null;
+  last_fault?: WorkerFault | null;
 }
 
 export interface Link {
