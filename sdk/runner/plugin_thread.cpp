@@ -136,7 +136,7 @@ void PluginThread::run() {
       wire::Answer answer = call(*asked);
       set_in_hand("", "");
       answer.re = asked->id;
-      link_.answer(std::move(answer));
+      link_.answer(answer);
     } else {
       return close();
     }
