@@ -183,7 +183,10 @@ TEST_CASE("a plugin that breaks the small rules is told so, and harms nobody") {
   const wire::Answer &answer = std::get<wire::Answer>(*said);
   CHECK(answer.verdict == wire::Verdict::broken);
   REQUIRE(answer.notes.size() == 64 + 1);
-  CHECK(answer.notes.front().message == std::string(4096, 'x'));
+  CHECK(answer.notes.front().message == std::string(4096 - 3, 'x') + "…");
+  std::size_t kept_bytes = 0;
+  for (std::size_t i = 0; i < 64; ++i) kept_bytes += answer.notes[i].message.size();
+  CHECK(kept_bytes == 64 * 1024);
   CHECK(answer.notes.front().level == 3);
   CHECK(answer.notes.back().code == "plugin.no_channel");
   worker.send(wire::Bye{});

@@ -25,6 +25,9 @@ for (const name of sources) {
 
 for (const name of files('tests/*.cpp', 'tests/**/*.cpp')) {
   const text = text_of(name);
+  // CTest's lists are divided by semicolons: such a test would be two that match nothing.
+  for (const [, test] of text.matchAll(/TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"/g))
+    if (test.includes(';')) wrong(name, 0, `the test "${test}" has a semicolon in its name`);
   if (text.includes('TEST_CASE') && !/\b(CHECK|REQUIRE|check_law)/.test(text)) wrong(name, 0, 'a test that asserts nothing');
 }
 

@@ -114,12 +114,13 @@ extern "C" {
   ((pointer)->size >= offsetof(type, member) + sizeof((pointer)->member))
 
 /* Limits, in bytes. What is longer is cut; but a fact with a longer id is malformed. */
-#define CIV_MAX_ID_BYTES 256      /* of a placement, of a place */
-#define CIV_MAX_REMOTE_BYTES 2048 /* civ_fact.remote */
-#define CIV_MAX_PROOF_BYTES 8192  /* civ_fact.proof; of a longer one the first KiB is kept */
-#define CIV_MAX_NOTES 64          /* of one call; further ones are dropped */
-#define CIV_MAX_NOTE_BYTES 4096   /* each text of a note */
-#define CIV_MAX_LOG_BYTES 2000    /* one line of log */
+#define CIV_MAX_ID_BYTES 256            /* of a placement, of a place */
+#define CIV_MAX_REMOTE_BYTES 2048       /* civ_fact.remote */
+#define CIV_MAX_PROOF_BYTES 8192        /* civ_fact.proof; of a longer one the first KiB is kept */
+#define CIV_MAX_NOTES 64                /* of one call; further ones are dropped */
+#define CIV_MAX_NOTE_BYTES 4096         /* each text of a note */
+#define CIV_MAX_NOTES_BYTES (64 * 1024) /* all texts of the notes of one call; the rest is cut */
+#define CIV_MAX_LOG_BYTES 2000          /* one line of log */
 #define CIV_MAX_STATUS_BYTES (256 * 1024) /* a status; a longer one is dropped */
 
 typedef struct civ_text {

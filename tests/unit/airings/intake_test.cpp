@@ -269,7 +269,7 @@ TEST_CASE("a lie that was disputed stays one, also when it could be true by now"
 }
 
 TEST_CASE(
-    "two plays on one place do not overlap; on two places, or one after the other, they may") {
+    "two plays on one place do not overlap, on two places, or one after the other, they may") {
   House house;
   Fact first = aired(), second = aired(), elsewhere = aired(), after = aired();
   first.end_ns = start_ns + 5 * ns_per_s;

@@ -123,7 +123,7 @@ TEST_CASE("a post whose moment is more than a minute past is missed, not posted 
   CHECK(f.json_ids() == std::vector<std::string>{"tag:example.org,2027-01-15:just"});
 }
 
-TEST_CASE("a post is taken back before its time; afterwards that is refused") {
+TEST_CASE("a post is taken back before its time, afterwards that is refused") {
   Feed f;
   f.open();
   REQUIRE(f.host.publish(f.post("p1", 10)) == CIV_DONE);

@@ -51,7 +51,7 @@ TEST_CASE("no plan breaks a rule, whatever is asked") {
   }
 }
 
-TEST_CASE("the same problem and seed give the same plan; improvement never makes it worse") {
+TEST_CASE("the same problem and seed give the same plan, improvement never makes it worse") {
   for (std::uint64_t seed = 200; seed < 220; ++seed) {
     INFO("seed " << seed);
     const Problem problem = random_problem(seed);

@@ -37,7 +37,7 @@ TEST_CASE("equal playlists have no diff") {
   CHECK(diff({}, {}).empty());
 }
 
-TEST_CASE("an id and a title make no difference to what is aired; an asset and a time do") {
+TEST_CASE("an id and a title make no difference to what is aired, an asset and a time do") {
   auto one = item("a", 0), other = item("b", 0);
   other.title = {"题", "title"};
   CHECK(says_the_same(one, other));

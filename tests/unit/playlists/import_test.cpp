@@ -62,7 +62,7 @@ struct Station {
 
 }  // namespace
 
-TEST_CASE("a good playlist is accepted; new items get ids; what is over is left out") {
+TEST_CASE("a good playlist is accepted, new items get ids, what is over is left out") {
   Station station;
   station.add(station.at(13)).id = "mine";
   station.reading.playlist.items.insert(station.reading.playlist.items.begin(),

@@ -74,7 +74,7 @@ TEST_CASE("an item that says the same keeps its id") {
   CHECK(ids(kept.playlists.day("cable", monday)) == Ids{"a", "d"});
 }
 
-TEST_CASE("a placement that fell out is still found, and known to be out; a filler is gone") {
+TEST_CASE("a placement that fell out is still found, and known to be out, a filler is gone") {
   Kept kept;
   kept.playlists.replace_from("cable", monday,
                               {item("a", 0, 15), item("f", 15, 30, ItemKind::filler)}, 0);

@@ -33,7 +33,7 @@ Wrong thread(const std::string &name) {
 }  // namespace
 
 TEST_CASE(
-    "a plugin that crashes in open is told of, and tried again; what it never got is missed") {
+    "a plugin that crashes in open is told of, and tried again, what it never got is missed") {
   for (Wrong wrong : {crash("open"), hang("open")}) {
     wrong.before = "planned";
     wrong.ends = "missed";

@@ -27,7 +27,7 @@ Wrong unaired(Wrong wrong) {
 }  // namespace
 
 TEST_CASE(
-    "what was never planned, or never handed over, has not aired; what airs later does count") {
+    "what was never planned, or never handed over, has not aired, what airs later does count") {
   Wrong wrong =
       lie("unsent", "airing.planned_by_nobody", "which was never handed to it", "从未把它交给");
   wrong.disputes.push_back("airing.never_handed");

@@ -53,7 +53,7 @@ TEST_CASE(
   CHECK(s.http().get("/api/screens/nobody/plan").json()["known"] == false);
 }
 
-TEST_CASE("media is served whole, in parts, and to be kept for ever; nothing else on the disk is") {
+TEST_CASE("media is served whole, in parts, and to be kept for ever, nothing else on the disk is") {
   Screens s;
   s.open();
   const Handed item = s.item("p1", 10);
@@ -230,7 +230,7 @@ TEST_CASE("a request that is no such request gets its sentence and changes nothi
   CHECK(journal(s) == before);
 }
 
-TEST_CASE("a picture of a screen is kept whole; what is no JPEG changes nothing") {
+TEST_CASE("a picture of a screen is kept whole, what is no JPEG changes nothing") {
   Screens s;
   s.open();
   REQUIRE(s.host.publish(s.item("p1", 60)) == CIV_DONE);

@@ -140,7 +140,7 @@ TEST_CASE("a call that waits behind one that kills the worker was never sent") {
 }
 
 TEST_CASE(
-    "facts that the contract does not allow are refused; a proof that is none is kept as such") {
+    "facts that the contract does not allow are refused, a proof that is none is kept as such") {
   Station station("rogue_liar_malformed");
   REQUIRE(station.ready());
   CHECK(station.ask(CallKind::publish, placement("p", "")).verdict == Verdict::done);
