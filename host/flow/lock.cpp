@@ -2,16 +2,21 @@
 #include "host/flow/lock.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include "host/flow/faults.hpp"
 
 namespace civicast::flow {
+namespace {
+
+/// So long may the end of a host that was killed take.
+constexpr std::int64_t patience_ms = 2'000;
+
+}  // namespace
 
 Result<StationLock> StationLock::take(const std::filesystem::path &station) {
   const auto file = station / "host.lock";
   Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0)
+  if (!fd || !lock_alone(fd, patience_ms))
     return Fault(faults::station_in_use, {{"station", station.string()}});
   return StationLock(std::move(fd));
 }

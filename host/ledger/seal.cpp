@@ -2,7 +2,6 @@
 #include "host/ledger/seal.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +20,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t max_key_bytes = 4096;
 constexpr std::size_t slot_bytes = 4096;
+/// So long may the end of a host that was killed take.
+constexpr std::int64_t lock_patience_ms = 2'000;
 
 Fault unusable(const fs::path &file, const char *zh, const char *en) {
   return Fault(faults::key_unusable,
@@ -72,7 +73,7 @@ Result<Fd> lock_file(const fs::path &file) {
   if (!fd)
     return Fault(civicast::faults::file_unwritable,
                  {{"file", file.string()}, {"reason", std::strerror(errno)}});
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0)
+  if (!lock_alone(fd, lock_patience_ms))
     return Fault(faults::ledger_in_use, {{"file", file.string()}});
   return fd;
 }

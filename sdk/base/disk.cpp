@@ -2,11 +2,14 @@
 #include "sdk/base/disk.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "sdk/base/faults.hpp"
 
@@ -63,6 +66,16 @@ Result<std::string> read_file(const std::filesystem::path &path, std::uint64_t m
       return Fault(faults::file_too_large,
                    {{"file", path.string()}, {"limit", std::to_string(max_bytes)}});
   }
+}
+
+bool lock_alone(const Fd &file, std::int64_t patience_ms) {
+  using std::chrono::steady_clock;
+  const auto until = steady_clock::now() + std::chrono::milliseconds(patience_ms);
+  while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if ((errno != EWOULDBLOCK && errno != EINTR) || steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
 }
 
 bool write_all(int fd, std::string_view bytes) {

@@ -40,6 +40,11 @@ Result<void> write_file_atomically(const std::filesystem::path &path, std::strin
 /// Makes a rename or a new file in `directory` survive a power cut.
 Result<void> sync_directory(const std::filesystem::path &directory);
 
+/// Takes the lock of an open file, which goes with the descriptor; false: another still held it
+/// after `patience_ms`. None is too short: a holder that was killed between a fork and its exec
+/// leaves a child that has the lock too, until it notices.
+bool lock_alone(const Fd &file, std::int64_t patience_ms);
+
 /// Writes all of `bytes` to `fd`, over short writes and EINTR; false with errno set on an error.
 bool write_all(int fd, std::string_view bytes);
 

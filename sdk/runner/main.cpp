@@ -3,14 +3,12 @@
 // the channel's state. With --try before the folder the plugin is only loaded, and nothing opened.
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 #include "sdk/runner/faults.hpp"
 #include "sdk/runner/last_words.hpp"
@@ -31,13 +29,9 @@ bool is_socket(int fd) {
 /// Two workers must never write one outbox. A host that was killed leaves one that is about to end;
 /// a successor waits here, loaded already, until the one before it has handed over.
 Result<Fd> lock_state() {
-  constexpr auto patience = std::chrono::seconds(8);  // the host waits ten for the hello
-  const auto until = std::chrono::steady_clock::now() + patience;
+  constexpr std::int64_t patience_ms = 8'000;  // the host waits ten seconds for the hello
   Fd lock(::open("worker.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  while (lock && std::chrono::steady_clock::now() < until) {
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
+  if (lock && lock_alone(lock, patience_ms)) return lock;
   return Fault(faults::state_busy, {{"folder", std::filesystem::current_path().string()}});
 }
 
