@@ -130,11 +130,11 @@ bool Worker::handle(const pollfd *entries) {
   if (!any) return false;
   if (entries[2].revents) read_pipe(process_->out(), out_lines_, false);
   if (entries[3].revents) read_pipe(process_->err(), err_lines_, true);
-  // Its last words are heard there: what they set off must not be handed to a worker that is dead.
-  if (entries[0].revents)
-    if (const auto ending = process_->reap()) return on_death(*ending), true;
   if (entries[1].revents & POLLOUT) flush();
   if (entries[1].revents & (POLLIN | POLLHUP | POLLERR)) read_socket();
+  // Last, so that everything it said before it died has been heard.
+  if (entries[0].revents)
+    if (const auto ending = process_->reap()) on_death(*ending);
   return true;
 }
 

@@ -179,9 +179,6 @@ void Worker::tell(const Fault &fault) {
 
 void Worker::on_death(const Ending &ending) {
   const std::int64_t now_ms = steady_ms();
-  // Before it is heard out: an answer makes the host ask the next thing, and that would be taken for
-  // something that it died of.
-  state_ = State::ending;
   if (process_->out() >= 0) read_pipe(process_->out(), out_lines_, false);
   if (process_->err() >= 0) read_pipe(process_->err(), err_lines_, true);
   read_frames();
