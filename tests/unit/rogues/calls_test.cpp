@@ -4,7 +4,7 @@
 
 #include "tests/unit/rogues/scenario.hpp"
 
-using civicast::test::check_law;
+using civicast::test::law_was_checked;
 using civicast::test::Wrong;
 
 namespace {
@@ -38,14 +38,14 @@ TEST_CASE(
     wrong.before = "planned";
     wrong.ends = "missed";
     wrong.code = "placement.too_late";
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 
 TEST_CASE("a plugin that crashes or hangs in check loses nothing that airs") {
   for (Wrong wrong : {crash("check", "bad-0"), hang("check", "bad-0")}) {
     wrong.is_checked = true;
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("a placement that crashes the plugin in publish is set aside after the
   Wrong wrong = crash("publish", "bad-0");
   wrong.ends = "missed";
   wrong.code = "placement.poison";
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }
 
 TEST_CASE(
@@ -62,7 +62,7 @@ TEST_CASE(
   wrong.before = "held";
   wrong.ends = "missed";
   wrong.code = "placement.no_word";
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }
 
 TEST_CASE("a placement whose withdrawal the plugin does not survive is asked twice, and told of") {
@@ -71,7 +71,7 @@ TEST_CASE("a placement whose withdrawal the plugin does not survive is asked twi
     wrong.before = wrong.rogue == "crash_withdraw" ? "accepted" : "held";
     wrong.ends = "missed";
     wrong.code = "placement.poison";
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 
@@ -82,36 +82,36 @@ TEST_CASE(
     wrong.is_clock_running = true;
     wrong.ends = "missed";
     wrong.code = "placement.poison";
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 
 TEST_CASE("a plugin that crashes or hangs in status airs everything all the same") {
   for (Wrong wrong : {crash("status"), hang("status")}) {
     wrong.is_clock_running = true;
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 
 TEST_CASE("a plugin that crashes or hangs in close is told of, though it was asked to stop") {
-  check_law(crash("close"));
+  CHECK(law_was_checked(crash("close")));
   Wrong wrong = hang("close");
   wrong.en = "within 2000 ms";
   wrong.zh = "2000 毫秒内没有完成 close";
   wrong.is_slow = false;
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }
 
 TEST_CASE(
     "a crash in a thread of the plugin's own is told with what was in hand, or that nothing was") {
   Wrong idle{"crash_thread", "", "", "(signal 11 (SIGSEGV)) while idle.", "，当时空闲。"};
   idle.last_words = {"SIGSEGV in a thread of the plugin's own while idle"};
-  check_law(idle);
-  check_law(thread("crash_thread_busy"));
+  CHECK(law_was_checked(idle));
+  CHECK(law_was_checked(thread("crash_thread_busy")));
   Wrong throws = thread("throws_thread");
   throws.en = "SIGABRT";
   throws.last_words.push_back("an exception of a callback");
-  check_law(throws);
+  CHECK(law_was_checked(throws));
 }
 
 TEST_CASE("what a plugin throws is told as its failure in that call, and never ends its worker") {
@@ -121,6 +121,6 @@ TEST_CASE("what a plugin throws is told as its failure in that call, and never e
     wrong.is_clock_running = true;
     wrong.ends = "missed";
     wrong.code = "placement.never_heard";
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }

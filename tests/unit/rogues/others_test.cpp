@@ -4,15 +4,15 @@
 
 #include "tests/unit/rogues/scenario.hpp"
 
-using civicast::test::check_law;
+using civicast::test::law_was_checked;
 using civicast::test::Wrong;
 
 TEST_CASE("a flood of lines and facts is bounded, and holds up nobody") {
-  check_law(Wrong{"flood"});
+  CHECK(law_was_checked(Wrong{"flood"}));
 }
 
 TEST_CASE("bytes on stdout that are no lines and no text become both") {
-  check_law(Wrong{"chatty"});
+  CHECK(law_was_checked(Wrong{"chatty"}));
 }
 
 #if !defined(__SANITIZE_ADDRESS__)  // under which no limit on memory can hold
@@ -23,7 +23,7 @@ TEST_CASE("a plugin that leaks memory or threads fails at its own limit, and nob
     wrong.is_clock_running = true;
     wrong.ends = "missed";
     wrong.code = "placement.never_heard";
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 #endif
@@ -34,13 +34,14 @@ TEST_CASE("a plugin that leaks files fails at its own limit, and nobody else doe
   wrong.is_clock_running = true;
   wrong.ends = "missed";
   wrong.code = "placement.never_heard";
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }
 
 TEST_CASE("a child that outlives its plugin, and holds its lock, is ended with it") {
   for (const std::string rogue : {"orphan", "orphan_daemon"})
-    check_law(Wrong{rogue, "publish", "bad-0", "ended unexpectedly (exit status 0)",
-                    "意外退出（exit status 0），当时正在执行 publish（播出项 bad-0）"});
+    CHECK((
+        law_was_checked(Wrong{rogue, "publish", "bad-0", "ended unexpectedly (exit status 0)",
+                              "意外退出（exit status 0），当时正在执行 publish（播出项 bad-0）"})));
 }
 
 TEST_CASE("a plugin that exits with status 0 as it is loaded is tried again and again") {
@@ -49,11 +50,12 @@ TEST_CASE("a plugin that exits with status 0 as it is loaded is tried again and 
   wrong.before = "planned";
   wrong.ends = "missed";
   wrong.code = "placement.too_late";
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }
 
 TEST_CASE("a plugin that exits when it likes loses nothing") {
-  check_law(Wrong{"exit_later", "", "", "(exit status 0)", "意外退出（exit status 0）"});
+  CHECK(
+      law_was_checked(Wrong{"exit_later", "", "", "(exit status 0)", "意外退出（exit status 0）"}));
 }
 
 TEST_CASE("a plugin that is too slow to say hello is ended, and airs everything once it is not") {
@@ -61,7 +63,7 @@ TEST_CASE("a plugin that is too slow to say hello is ended, and airs everything 
               "3000 毫秒内没有报到（hello）"};
   wrong.hello_ms = 3000;
   wrong.is_slow = true;
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }
 
 TEST_CASE("a plugin that stops itself is missed by its heartbeat, and its placement is asked for") {
@@ -70,5 +72,5 @@ TEST_CASE("a plugin that stops itself is missed by its heartbeat, and its placem
               "1500 毫秒没有心跳，当时正在执行 publish（播出项 bad-0）"};
   wrong.heartbeat_lost_ms = 1500;
   wrong.is_slow = true;
-  check_law(wrong);
+  CHECK(law_was_checked(wrong));
 }

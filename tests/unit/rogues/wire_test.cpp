@@ -4,7 +4,7 @@
 
 #include "tests/unit/rogues/scenario.hpp"
 
-using civicast::test::check_law;
+using civicast::test::law_was_checked;
 using civicast::test::Wrong;
 
 namespace {
@@ -28,14 +28,16 @@ Wrong never_ready(const std::string &rogue, const std::string &en, const std::st
 }  // namespace
 
 TEST_CASE("a frame that is no message, or claims to be 4 GiB long, ends its worker and no other") {
-  check_law(at_publish("garbage", "broke the protocol while it had publish of placement bad-0",
-                       "没有遵守协议，当时正在执行 publish（播出项 bad-0）"));
-  check_law(at_publish("huge", "A frame claims 4294967295 bytes", "声称长达 4294967295 字节"));
+  CHECK((law_was_checked(at_publish("garbage",
+                                    "broke the protocol while it had publish of placement bad-0",
+                                    "没有遵守协议，当时正在执行 publish（播出项 bad-0）"))));
+  CHECK(law_was_checked(
+      at_publish("huge", "A frame claims 4294967295 bytes", "声称长达 4294967295 字节")));
 }
 
 TEST_CASE("an answer to no question ends the worker that gave it") {
-  check_law(at_publish("answers", "It answers question 987654321, which was not asked",
-                       "没有提出的问题 987654321"));
+  CHECK((law_was_checked(at_publish("answers", "It answers question 987654321, which was not asked",
+                                    "没有提出的问题 987654321"))));
 }
 
 TEST_CASE(
@@ -45,7 +47,7 @@ TEST_CASE(
     wrong.heartbeat_lost_ms = 1500;
     wrong.placements = 1;
     wrong.is_slow = true;
-    check_law(wrong);
+    CHECK(law_was_checked(wrong));
   }
 }
 
@@ -54,7 +56,7 @@ TEST_CASE(
   Wrong mute = never_ready("mute", "did not say hello within 3000 ms", "3000 毫秒内没有报到");
   mute.hello_ms = 3000;
   mute.is_slow = true;
-  check_law(mute);
-  check_law(never_ready("wrong", "It says hello as org.civicast.test.another 1.0.0",
-                        "它自称 org.civicast.test.another 1.0.0"));
+  CHECK(law_was_checked(mute));
+  CHECK((law_was_checked(never_ready("wrong", "It says hello as org.civicast.test.another 1.0.0",
+                                     "它自称 org.civicast.test.another 1.0.0"))));
 }
