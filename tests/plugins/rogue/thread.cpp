@@ -26,13 +26,19 @@ class Rogue final : public rogue::Honest {
 
   /// Refused, so that it is not asked again and nothing is in hand from then on.
   std::string status() override {
-    if (wrong == "idle" && find("journal", ROGUE_LAST_PLACEMENT) && is_first("went_wrong"))
+    if (wrong == "idle" && is_idle() && is_first("went_wrong"))
       std::thread([] {
         std::this_thread::sleep_for(std::chrono::seconds(1));
         std::raise(SIGSEGV);
       }).detach();
-    if (wrong != "idle" || !find("journal", ROGUE_LAST_PLACEMENT)) return "{}";
+    if (wrong != "idle" || !is_idle()) return "{}";
     throw civicast::Trouble(CIV_REFUSED, "rogue.silent", "No status.");
+  }
+
+ private:
+  /// Once it has aired what the scenario, or the conformance kit, hands it last.
+  bool is_idle() const {
+    return find("journal", ROGUE_LAST_PLACEMENT) || find("journal", "kit-life.idle-1");
   }
 };
 

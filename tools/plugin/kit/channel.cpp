@@ -15,7 +15,7 @@ namespace {
 using workers::steady_ms;
 
 /// More about one placement, or more in the log, is a flood and not a word.
-constexpr std::size_t most_facts = 2'000;
+constexpr std::size_t most_facts = 1'000;
 constexpr std::uint64_t most_log_bytes = 4 * 1024 * 1024;
 constexpr std::int64_t longest_pause_ms = 5'000;
 constexpr std::int64_t slice_ms = 200;
@@ -50,9 +50,10 @@ void Channel::broke(const std::string &reason) {
                                    .with_detail(line_ ? line_->last_lines() : "")};
 }
 
-/// Throws if it ended of itself.
+/// Throws if it ended of itself, or gives no sign of life.
 void Channel::must_live() {
-  if (!line_ || !line_->ending()) return;
+  if (!line_) return;
+  if (!line_->ending()) return must_be_heard();
   const bool has_call = !call_.empty();
   Fault why =
       about(*subject_, faults::died, {"how", line_->ending()->how},
@@ -61,12 +62,23 @@ void Channel::must_live() {
   throw Verdict{Outcome::crash, std::move(why)};
 }
 
+void Channel::must_be_heard() {
+  const std::int64_t limit = workers::Pace{}.heartbeat_lost_ms;
+  if (!is_open_ || steady_ms() < heard_ms_ + static_cast<std::int64_t>(static_cast<double>(limit) *
+                                                                       subject_->busy))
+    return;
+  throw Verdict{Outcome::fail, about(*subject_, faults::silent, {"limit", std::to_string(limit)},
+                                     {"call", call_.empty() ? "—" : call_},
+                                     {"placement", placement_.empty() ? "—" : placement_})};
+}
+
 // ---- what the worker says
 
 bool Channel::hear(std::int64_t until_ms) {
   const auto text = line_->next(until_ms);
   if (!text) broke(text.fault().sentence(Lang::en));
   if (!*text) return false;
+  heard_ms_ = steady_ms();
   const Result<wire::ToHost> message = wire::read_to_host(**text);
   if (!message) broke(message.fault().sentence(Lang::en));
   std::visit([this](const auto &said) { on(said); }, *message);
@@ -138,7 +150,7 @@ void Channel::start() {
   line_.emplace(std::move(*process), outfit_.on_frame, outfit_.on_line);
   ++epoch_;
   last_seq_ = acked_;
-  is_heard_ = false;
+  is_heard_ = is_open_ = false;
   answers_.clear();
   call_ = "hello";
   placement_.clear();
@@ -164,7 +176,9 @@ wire::Answer Channel::welcome() {
   welcome.locale = "zh-CN";
   call_ = "open";
   line_->send(wire::write(wire::ToWorker(welcome)));
-  return await(0, limit_ms(wire::CallKind::open));
+  const wire::Answer answer = await(0, limit_ms(wire::CallKind::open));
+  is_open_ = answer.verdict == wire::Verdict::done;
+  return answer;
 }
 
 void Channel::open() {
@@ -202,7 +216,9 @@ wire::Answer Channel::ask_unknown(const std::string &name) {
 
 wire::Answer Channel::await(std::uint64_t call, std::int64_t within_ms) {
   const std::int64_t until_ms = plus(within_ms, subject_->busy);
-  while (answers_.count(call) == 0 && hear(until_ms)) {
+  while (answers_.count(call) == 0 && steady_ms() < until_ms) {
+    if (hear(std::min(until_ms, steady_ms() + slice_ms))) continue;
+    must_live();
   }
   const auto found = answers_.find(call);
   if (found == answers_.end()) {

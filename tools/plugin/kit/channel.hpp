@@ -73,6 +73,7 @@ class Channel {
   void on(const wire::Alive &alive);
   void on(const wire::Bye &bye);
   void must_live();
+  void must_be_heard();
   void end_line();
   wire::Answer await(std::uint64_t call, std::int64_t within_ms);
   [[noreturn]] void broke(const std::string &reason);
@@ -82,7 +83,8 @@ class Channel {
   Outfit outfit_;
   std::optional<Line> line_;
   std::uint64_t epoch_ = 0, acked_ = 0, last_seq_ = 0, next_call_ = 1;
-  bool is_heard_ = false;
+  bool is_heard_ = false, is_open_ = false;
+  std::int64_t heard_ms_ = 0;
   wire::Hello hello_;
   std::map<std::uint64_t, wire::Answer> answers_;
   std::string call_, placement_;  ///< in hand

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ctime>
 #include <stdexcept>
 
 namespace civicast::kit {
@@ -33,12 +34,35 @@ std::string answer(FarSide::Manner manner) {
     case FarSide::Manner::cut:
       return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{";
     case FarSide::Manner::gone:
-      return {};
     case FarSide::Manner::obliging:
       break;
   }
-  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-         "Connection: close\r\n\r\n{}";
+  return {};
+}
+
+/// Of the request's header; empty if it is not there.
+std::string header_of(const std::string &request, const std::string &name) {
+  const std::string head = "\r\n" + request.substr(request.find("\r\n") + 2);
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  };
+  const std::string wanted = "\r\n" + name + ":";
+  const auto found = std::search(head.begin(), head.end(), wanted.begin(), wanted.end(), same);
+  if (found == head.end()) return {};
+  const auto from = static_cast<std::size_t>(found - head.begin()) + wanted.size();
+  std::string value = head.substr(from, head.find("\r\n", from) - from);
+  value.erase(0, value.find_first_not_of(' '));
+  return value;
+}
+
+/// "Fri, 27 Nov 2026 07:50:00 GMT"
+std::string http_time(std::int64_t ahead_s) {
+  const std::time_t now = std::time(nullptr) + ahead_s;
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  char text[64];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc)};
 }
 
 /// How many bytes of a body its header announces.
@@ -56,6 +80,21 @@ bool is_whole(const std::string &request) {
 }
 
 }  // namespace
+
+std::string FarSide::obliging(const std::string &request) {
+  const std::string method = request.substr(0, request.find(' '));
+  const std::string path =
+      request.substr(method.size() + 1, request.find(' ', method.size() + 1) - method.size() - 1);
+  std::string key = header_of(request, "Idempotency-Key");
+  if (key.empty()) key = path.substr(path.rfind('/') + 1);
+  const bool is_question = method == "GET" || method == "HEAD";
+  if (is_question && posted_.count(key) == 0)
+    return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  const std::string &when = posted_.emplace(key, http_time(clock_ahead_s_)).first->second;
+  return std::string(is_question ? "HTTP/1.1 200 OK" : "HTTP/1.1 201 Created") +
+         "\r\nContent-Type: application/json\r\nLocation: " + url() + "/posts/" + key +
+         "\r\nLast-Modified: " + when + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+}
 
 FarSide::FarSide()
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), wake_(::eventfd(0, EFD_CLOEXEC)) {
@@ -100,7 +139,8 @@ void FarSide::serve(int fd) {
     request.append(chunk, static_cast<std::size_t>(got));
   }
   ++requests_;
-  const std::string text = answer(manner_);
+  const Manner manner = manner_;
+  const std::string text = manner == Manner::obliging ? obliging(request) : answer(manner);
   // A client that does not wait for its answer is no fault of ours.
   [[maybe_unused]] const ssize_t put = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL);
 }

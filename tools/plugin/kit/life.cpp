@@ -57,6 +57,19 @@ void heartbeat(Trial &trial) {
     trial.fail(faults::no_heartbeat, Fault::Fact("limit", std::to_string(pace.heartbeat_lost_ms)));
 }
 
+/// As a channel is between two placements, with the host asking now and then how it is.
+void idle(Trial &trial) {
+  Channel channel = trial.open();
+  const wire::Placement placement = trial.placement(channel.now_ns());
+  trial.publish(channel, placement);
+  trial.must_end(channel, placement);
+  for (int second = 0; second < 3; ++second) {
+    channel.ask(wire::CallKind::status);
+    channel.listen(1'000, [] { return false; });
+  }
+  channel.bye();
+}
+
 void quiet(Trial &trial) {
   if (!trial.subject.is_binary()) trial.skip(faults::no_binary);
   Channel channel = trial.open();
@@ -162,6 +175,13 @@ void add_life_tests(std::vector<Test> &tests) {
                    3,
                    1,
                    heartbeat});
+  tests.push_back({"life.idle",
+                   2,
+                   {"播完之后闲着，宿主不时询问状态，工作进程一直活着。",
+                    "Idle after its work, and asked now and then how it is, the worker lives on."},
+                   4,
+                   1,
+                   idle});
   tests.push_back(
       {"life.quiet",
        2,

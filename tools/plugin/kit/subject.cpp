@@ -214,7 +214,7 @@ Json to_json(const Subject &subject) {
           {"first_run", subject.first_run}};
 }
 
-Result<Subject, Faults> subject_of(const Json &json) {
+Subject subject_of(const Json &json) {
   Subject out;
   out.folder = json.at("folder").get<std::string>();
   out.runner = json.at("runner").get<std::string>();

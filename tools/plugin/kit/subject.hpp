@@ -53,6 +53,6 @@ Result<Sample, Faults> read_sample(const std::filesystem::path &file);
 
 /// For the process of a test. The manifest is read again there.
 Json to_json(const Subject &subject);
-Result<Subject, Faults> subject_of(const Json &json);
+Subject subject_of(const Json &json);
 
 }  // namespace civicast::kit

@@ -214,19 +214,17 @@ int run_one(const fs::path &file) {
   const auto text = read_file(file, std::uint64_t{64} << 20);
   const auto json = text ? parse_json(*text) : Result<Json>(text.fault());
   if (!json) return 70;
-  const auto subject = subject_of(json->at("subject"));
-  if (!subject) return 70;
+  const Subject subject = subject_of(json->at("subject"));
   const std::string name = json->at("test");
   const std::uint64_t seed = json->at("seed");
-  std::string name_of_folder = file.stem().string() + ".d";
-  const fs::path folder = subject->work / name_of_folder;
+  const fs::path folder = subject.work / (file.stem().string() + ".d");
   Json result;
   if (name == first_run_name) {
     adopt_orphans();
-    Trial trial(*subject, "first", folder, seed);
+    Trial trial(subject, "first", folder, seed);
     result = first_run(trial);
   } else {
-    result = to_json(tried(*subject, *find(name), seed, folder));
+    result = to_json(tried(subject, *find(name), seed, folder));
   }
   return write_all(out.get(), to_text(result)) ? 0 : 70;
 }

@@ -47,6 +47,8 @@ void disk_full(Trial &trial) {
 void clock(Trial &trial) {
   const std::int64_t offset_ns =
       86'400 * ns_per_s + static_cast<std::int64_t>(trial.random() % 86'400) * ns_per_s;
+  // The whole world has this time, the far side too.
+  trial.far_side().set_clock_ahead(offset_ns / ns_per_s);
   Channel channel = trial.open(offset_ns);
   const wire::Placement placement = trial.placement(channel.now_ns());
   trial.publish(channel, placement);
