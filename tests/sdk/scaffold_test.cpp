@@ -21,10 +21,8 @@ struct Stranger {
       : made(run({sdk.bin("civicast"), "plugin", "new", "org.example.town_square", "--name-zh",
                   "社区“广场”", "--name-en", R"(The "Town" Square)"},
                  folder / "")) {
-    std::vector<std::string> ci = {"env", "CIVICAST=" + sdk.prefix().string(), "./ci"};
-    const std::string leave_out = CIVICAST_LEAVE_OUT;
-    if (!leave_out.empty()) ci.insert(ci.end(), {"--exclude-regex", leave_out});
-    if (made.status == 0) tested = run(ci, home());
+    if (made.status == 0)
+      tested = run({"env", "CIVICAST=" + sdk.prefix().string(), "./ci"}, home());
   }
   fs::path home() const { return folder / "town_square"; }
 

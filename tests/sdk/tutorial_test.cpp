@@ -136,6 +136,16 @@ TEST_CASE("the tutorial's plugin has fewer than 60 lines of code", "[tutorial]")
   CHECK(count < 60);
 }
 
+TEST_CASE("the tutorial's channel keeps to the contract at every level", "[tutorial]") {
+  REQUIRE(lesson().built.status == 0);
+  const Ran checked =
+      run({lesson().sdk.bin("civicast"), "plugin", "check", lesson().plugin().string()},
+          lesson().folder / "");
+  INFO(checked.output);
+  CHECK(checked.status == 0);
+  CHECK(checked.output.find(" passed, 0 failed, 0 warned") != std::string::npos);
+}
+
 TEST_CASE("the tutorial as it stands posts once, and its fact comes back", "[tutorial]") {
   PythonFarSide far;
   Running channel(far.lines().front());
