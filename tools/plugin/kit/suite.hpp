@@ -30,7 +30,7 @@ struct Plan {
   std::string only;  ///< regular expression; empty: all
   std::uint64_t seed = 0;
   bool in_process = false;  ///< for a debugger: nothing is started but the workers
-  int jobs = 3;             ///< tests at a time
+  int jobs = 5;             ///< tests at a time
   /// Starts this program as the process of a test, given the file that describes it.
   std::vector<std::string> self;
 };
