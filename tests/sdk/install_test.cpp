@@ -87,7 +87,7 @@ TEST_CASE("the whole product runs from where it was moved after it was installed
   const auto rows = parse_json(listed.output);
   REQUIRE(rows);
   for (const Json &row : *rows) plugins.insert(row["folder"].get<std::string>());
-  for (const char *name : {"cable", "feed", "screens"}) CHECK(plugins.count(name) == 1);
+  for (const char *name : {"cable", "feed", "notice", "screens"}) CHECK(plugins.count(name) == 1);
 
   const Ran checked = run(
       {product.bin("civicast"), "station", "check", prefix / "share/civicast/chenghua"}, prefix);
