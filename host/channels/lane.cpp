@@ -27,6 +27,12 @@ bool is_of_its_end(const wire::Answer &answer) {
   return !answer.notes.empty() && answer.notes.front().code == "worker.ended";
 }
 
+Words reason_of(const wire::Answer &answer) {
+  const std::string reason = why(answer);
+  if (reason.empty()) return {"被查询时，插件没有说明原因。", "Asked, the plugin gave no reason."};
+  return {reason, reason};
+}
+
 }  // namespace
 
 Lane::Lane(Channel channel, const Clock &clock, BookOfItems &items, const MediaOf &media_of,
@@ -41,18 +47,24 @@ const workers::Manifest &Lane::manifest() const {
   return supervisor_->manifest(channel_.id);
 }
 
+Fault Lane::about(const FaultKind &kind, const Card &card, wire::CallKind call,
+                  const Words &reason) const {
+  return Fault(kind, {{"channel", channel_.id},
+                      {"plugin", manifest().id},
+                      {"version", manifest().version},
+                      {"call", std::string(word(call))},
+                      {"id", card.at.item.id},
+                      {"deaths", std::to_string(card.at.deaths)},
+                      {"reason", workers::printable(reason.en)},
+                      {"reason_zh", workers::printable(reason.zh)}});
+}
+
 void Lane::tell(int level, const FaultKind &kind, const Card &card, wire::CallKind call,
                 const std::string &reason, const std::string &detail) const {
   if (!hooks_.on_log) return;
-  Fault fault(kind, {{"channel", channel_.id},
-                     {"plugin", manifest().id},
-                     {"version", manifest().version},
-                     {"call", std::string(word(call))},
-                     {"id", card.at.item.id},
-                     {"deaths", std::to_string(card.at.deaths)},
-                     {"reason", workers::printable(reason)}});
-  hooks_.on_log(channel_.id, level,
-                std::move(fault).with_detail(workers::printable(detail)).text());
+  hooks_.on_log(
+      channel_.id, level,
+      about(kind, card, call, {reason, reason}).with_detail(workers::printable(detail)).text());
 }
 
 void Lane::tell_broken(Card &card, wire::CallKind call, const wire::Answer &answer) const {
@@ -94,9 +106,9 @@ void Lane::close_overdue(Card &card, std::int64_t now_ns) {
   }
   if (!is_overdue(card.at.item, limits, now_ns)) return;
   if (!manifest().can_recall || now_ns > card.at.item.end_ns + wait_for_worker_ns)
-    return items_.end(card, State::missed,
-                      {wire::FactKind::missed, Status::unknown, "placement.no_word",
-                       "The channel never said what became of it."});
+    return items_.end(
+        card, State::missed,
+        {wire::FactKind::missed, Status::unknown, "placement.no_word", no_word(card)});
   if (!card.is_overdue_asked) card.is_to_recall = card.is_overdue_asked = true;
 }
 
@@ -151,7 +163,8 @@ bool Lane::send(Card &card, std::int64_t now_ns) {
 
 void Lane::recall(Card &card) {
   card.is_to_recall = false;
-  if (!manifest().can_recall) return cannot_tell(card, "This channel cannot be asked.");
+  if (!manifest().can_recall)
+    return cannot_tell(card, {"该频道不支持查询。", "This channel cannot be asked."});
   wire::Placement placement;
   placement.id = card.at.item.id;
   ask(card, wire::CallKind::recall, std::move(placement), &Lane::on_recalled);
@@ -227,7 +240,7 @@ void Lane::on_recalled(Card &card, const wire::Answer &answer) {
           card.at.attempt < sends_at_once ? 0 : retry_at_ns({}, card.at.attempt, now_ns);
       return items_.save(card, State::planned, "The channel had never heard of it.");
     case AfterRecall::hold:
-      return cannot_tell(card, why(answer));
+      return cannot_tell(card, reason_of(answer));
     case AfterRecall::ask_again:
       card.is_to_recall = true;
       card.at.next_try_ns = retry_at_ns(answer, card.at.attempt, now_ns);
@@ -237,18 +250,29 @@ void Lane::on_recalled(Card &card, const wire::Answer &answer) {
   }
 }
 
-void Lane::cannot_tell(Card &card, const std::string &reason) {
+void Lane::cannot_tell(Card &card, const Words &reason) {
   const std::int64_t now_ns = clock_.now_ns();
   const bool may_repeat = manifest().publish == workers::Publish::idempotent &&
                           card.at.deaths <= deaths_allowed && card.at.attempt < sends_allowed;
   // The far side knows our id: a second sending is the first one.
   if (may_repeat && can_still_air(card.at.item, manifest().limits, now_ns)) {
     card.at.next_try_ns = now_ns;
-    return items_.save(card, State::planned, reason);
+    return items_.save(card, State::planned, reason.en);
   }
-  if (card.at.state == State::held) return;
-  tell(3, faults::placement_held, card, wire::CallKind::publish, reason);
-  items_.save(card, State::held, reason);
+  if (card.at.state != State::held) hold(card, reason);
+}
+
+/// What the person reads says what was asked, and, in its detail, how it came to that.
+void Lane::hold(Card &card, const Words &reason) {
+  const std::string sentence = about(faults::placement_held, card, wire::CallKind::publish, reason)
+                                   .with_detail(workers::printable(card.at.why))
+                                   .text();
+  if (hooks_.on_log) hooks_.on_log(channel_.id, 3, sentence);
+  items_.save(card, State::held, sentence);
+}
+
+std::string Lane::no_word(const Card &card) const {
+  return card.at.state == State::held ? card.at.why : "The channel never said what became of it.";
 }
 
 void Lane::give_up(Card &card, const wire::Answer &answer) {
@@ -260,10 +284,14 @@ void Lane::give_up(Card &card, const wire::Answer &answer) {
     tell(3, faults::placement_set_aside, card, card.died_in);
   } else if (answer.verdict == Verdict::refused) {
     word.code = "placement.never_heard";
-    word.message = "The channel never heard of it, and its time has passed.";
+    word.message = can_still_air(card.at.item, manifest().limits, clock_.now_ns())
+                       ? "The channel never heard of it, however often it was sent."
+                       : "The channel never heard of it, and its time has passed.";
   } else {
     word.code = "placement.no_word";
-    word.message = "The channel cannot tell what became of it. " + why(answer);
+    word.message = card.at.state == State::held
+                       ? no_word(card)
+                       : "The channel cannot tell what became of it. " + why(answer);
   }
   if (answer.verdict != Verdict::refused) word.status = Status::unknown;
   items_.end(card, State::missed, word);
@@ -309,7 +337,9 @@ void Lane::on_gone(const workers::Gone &gone) {
   if (!card || is_final(card->at.state) || card->ending || gone.is_wanted) return;
   ++card->at.deaths;
   card->died_in = gone.call;
-  items_.save(*card, card->at.state, gone.reason.sentence(Lang::en));
+  // What a person was told of a held one says more than that asking again has failed.
+  const bool is_held = card->at.state == State::held;
+  items_.save(*card, card->at.state, is_held ? card->at.why : gone.reason.sentence(Lang::en));
   if (card->at.deaths <= deaths_allowed) return;
   if (gone.call == wire::CallKind::withdraw) {
     card->is_to_withdraw = false;

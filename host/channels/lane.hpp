@@ -35,8 +35,12 @@ class Lane {
   void on_published(Card &card, const wire::Answer &answer);
   void on_recalled(Card &card, const wire::Answer &answer);
   void on_taken_back(Card &card, const wire::Answer &answer);
-  void cannot_tell(Card &card, const std::string &why);
+  void cannot_tell(Card &card, const Words &why);
+  void hold(Card &card, const Words &why);
+  std::string no_word(const Card &card) const;
   void give_up(Card &card, const wire::Answer &answer);
+  Fault about(const FaultKind &kind, const Card &card, wire::CallKind call,
+              const Words &reason) const;
   /// A sentence for the log, which knows channel, plugin, version, call and placement.
   void tell(int level, const FaultKind &kind, const Card &card, wire::CallKind call,
             const std::string &reason = {}, const std::string &detail = {}) const;

@@ -5,6 +5,7 @@
 
 #include "sdk/base/clock.hpp"
 #include "sdk/base/json.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::channels {
 namespace {
@@ -93,7 +94,7 @@ wire::Fact host_fact(const Standing &standing, const HostWord &word) {
   fact.end_ns = standing.item.end_ns;
   fact.proof = to_text({{"by", "host"},
                         {"code", word.code},
-                        {"message", word.message.substr(0, 1000)},
+                        {"message", shortened(word.message, 1000)},
                         {"attempts", standing.attempt}});
   return fact;
 }

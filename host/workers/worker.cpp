@@ -178,23 +178,25 @@ void Worker::read_frames() {
   }
 }
 
-void Worker::send(const wire::ToWorker &message) {
-  if (!process_ || process_->socket() < 0) return;
+bool Worker::send(const wire::ToWorker &message) {
+  if (!process_ || process_->socket() < 0) return false;
   to_send_ += wire::frame(wire::write(message));
-  flush();
+  return flush();
 }
 
-void Worker::flush() {
+bool Worker::flush() {
   while (!to_send_.empty()) {
     const ssize_t put = ::send(process_->socket(), to_send_.data(), to_send_.size(), MSG_NOSIGNAL);
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) {
       // EAGAIN waits for POLLOUT; anything else is its death, which the pidfd tells.
-      if (errno != EAGAIN) to_send_.clear();
-      return;
+      if (errno == EAGAIN) return true;
+      to_send_.clear();
+      return false;
     }
     to_send_.erase(0, static_cast<std::size_t>(put));
   }
+  return true;
 }
 
 }  // namespace civicast::workers

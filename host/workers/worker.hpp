@@ -72,8 +72,9 @@ class Worker {
   void read_socket();
   void read_frames();
   void read_pipe(int fd, LineCutter &cutter, bool is_err);
-  void send(const wire::ToWorker &message);
-  void flush();
+  /// False: the worker has ended, and never gets the whole of the message.
+  bool send(const wire::ToWorker &message);
+  bool flush();
   void pump();
   void ask_status(std::int64_t now_ms);
 

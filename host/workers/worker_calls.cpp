@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a worker is asked, and what it says.
 #include <algorithm>
+#include <utility>
 
 #include "host/workers/faults.hpp"
 #include "host/workers/printable.hpp"
@@ -111,7 +112,9 @@ void Worker::pump() {
   in_hand_ = std::move(waiting_.front());
   waiting_.pop_front();
   in_hand_->deadline_ms = steady_ms() + in_hand_->call.within_ms;
-  send(in_hand_->call);
+  if (send(in_hand_->call)) return;
+  // It ended before, which is heard next: it must not be blamed, nor the call be thought to be out.
+  waiting_.push_front(*std::exchange(in_hand_, std::nullopt));
 }
 
 void Worker::ask_status(std::int64_t now_ms) {

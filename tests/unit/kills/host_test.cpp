@@ -140,4 +140,5 @@ TEST_CASE("hosts killed at random points lose no post, double none, and hand eac
   print(kills.by_stage);
   std::cout << "what their workers were doing\n";
   print(kills.by_phase);
+  for (const char *name : met_often) CHECK(kills.by_phase[name] >= 20);
 }

@@ -136,21 +136,23 @@ void House::turn(int timeout_ms) {
   must(ledger_->checkpoint(clock_.now_ns()));
 }
 
-bool House::take(const workers::Origin &origin, const std::vector<wire::Fact> &facts) {
-  const airings::Source source{origin.channel, origin.channel, origin.epoch, origin.plugin,
-                               origin.plugin_version};
+channels::Heard House::take(const workers::Origin &origin, const std::vector<wire::Fact> &facts) {
+  const airings::Source source{origin.channel, origin.channel,        origin.epoch,
+                               origin.plugin,  origin.plugin_version, origin.best};
   const auto planned = [&](const std::string &id) -> std::optional<airings::Planned> {
     const auto standing = desk_->standing(id);
     if (!standing || standing->channel != origin.channel) return {};
     return airings::Planned{standing->item, {}};
   };
   options_.on_stage('t');
-  must(intake_->take(source, facts, planned));
+  auto taken = must(intake_->take(source, facts, planned));
   options_.on_stage('n');
   NoProgress nobody;
   must(index_->catch_up(nobody));
   options_.on_stage('w');
-  return true;
+  channels::Heard heard = true;
+  heard.stands = std::move(taken.stands);
+  return heard;
 }
 
 bool House::turn_until_open_are(const std::function<bool(State)> &are) {

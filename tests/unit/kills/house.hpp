@@ -81,7 +81,7 @@ class House final : public workers::Listener {
 
  private:
   void add_worker(const std::string &channel);
-  bool take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
+  channels::Heard take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
   void hand_again();
   bool turn_until_open_are(const std::function<bool(channels::State)> &are);
 

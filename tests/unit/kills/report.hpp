@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -46,8 +47,6 @@ inline std::map<std::string, far_side::Manner> accounts() {
           {"mute", far_side::Manner::blind}};
 }
 
-/// So many names has phase().
-inline constexpr std::size_t phases = 9;
 /// What a worker was doing when it was killed, for the table of kills.
 inline std::string phase(const Doing &doing, const far_side::Wall &wall) {
   switch (doing.letter) {
@@ -78,6 +77,12 @@ inline std::string phase(const Doing &doing, const far_side::Wall &wall) {
   }
   return "publish: answered, not read";
 }
+
+/// The phases that a law must have met often, or chance has left out what matters. The others are
+/// too short on some machines.
+inline constexpr std::array met_often = {"starting", "idle", "recall",
+                                         "publish: before the post was made",
+                                         "publish: made, not answered"};
 
 inline void print(const std::map<std::string, int> &kills_by_phase) {
   for (const auto &[name, kills] : kills_by_phase)

@@ -156,6 +156,22 @@ class Case {
   std::vector<std::string> &wrong_;
 };
 
+/// What a person reads of a held placement, in both languages.
+void look_at_words(const Standing &standing, std::vector<std::string> &wrong) {
+  const std::string &why = standing.why;
+  const std::size_t line = why.find('\n');
+  const std::string zh = why.substr(0, line);
+  const std::string en = line == std::string::npos ? "" : why.substr(line + 1);
+  const std::string plugin = "org.civicast.test.poster_" + standing.channel + " 1.0.0";
+  for (const std::string &sentence : {zh, en})
+    for (const std::string &word :
+         {plugin, standing.channel, std::string("publish"), standing.item.id})
+      if (sentence.find(word) == std::string::npos)
+        wrong.push_back(standing.item.id + " does not name " + word + ": " + why);
+  if (zh.find("核实") == std::string::npos || en.find("A person must look") == std::string::npos)
+    wrong.push_back(standing.item.id + " does not say what to do: " + why);
+}
+
 }  // namespace
 
 Findings look_at_held(const fs::path &folder) {
@@ -168,6 +184,7 @@ Findings look_at_held(const fs::path &folder) {
       if (standing && is_final(standing->state)) continue;
       if (!standing || standing->state != State::held || kind.can_be_asked)
         found.wrong.push_back(id + " is open and not held");
+      if (standing) look_at_words(*standing, found.wrong);
       found.held.insert(id);
     }
   return found;

@@ -41,7 +41,7 @@ struct Killer {
     }
     const std::string chosen =
         names[std::discrete_distribution<std::size_t>(weights.begin(), weights.end())(random)];
-    const bool is_spared = !supervisor.is_ready(chosen) && random() % 8 != 0;
+    const bool is_spared = !supervisor.is_ready(chosen) && random() % 4 != 0;
     return is_spared || dying.count(chosen) ? std::string() : chosen;
   }
 };
@@ -105,5 +105,5 @@ TEST_CASE("workers killed at random points lose no post, double none, and hand e
   // Nothing became unknown that was not a person's before.
   CHECK(found.held == held);
   for (const auto &[channel, tally] : found.channels) CHECK(tally.counted > 0);
-  CHECK(killer.by_phase.size() == phases);  // else chance has left one out, and the law was not put
+  for (const char *name : met_often) CHECK(killer.by_phase[name] >= 20);
 }
