@@ -40,7 +40,9 @@ class Whim {
  private:
   std::int64_t pause_us() {
     const std::lock_guard lock(mutex_);
-    return std::uniform_int_distribution<std::int64_t>(0, temper_.longest_pause_ms * 1000)(random_);
+    const std::int64_t longest_us =
+        temper_.longest_pause_ms * (random_() % 10 == 0 ? 10'000 : 1'000);
+    return std::uniform_int_distribution<std::int64_t>(0, longest_us)(random_);
   }
   const Temper temper_;
   std::mutex mutex_;

@@ -20,8 +20,10 @@
 namespace far_side {
 
 struct Temper {
-  int longest_pause_ms = 0;  ///< before it makes a post, and again before it answers
-  int lost_of_1000 = 0;      ///< answers to a POST that never arrive: the connection is closed
+  /// Before it makes a post, and again before it answers; one pause in ten is ten times as long, so
+  /// that a request is carried out when whoever sent it is dead and the next one asks already.
+  int longest_pause_ms = 0;
+  int lost_of_1000 = 0;  ///< answers to a POST that never arrive: the connection is closed
   std::uint32_t seed = 1;
 };
 

@@ -33,7 +33,7 @@ inline void keep_folders_in_memory() {
 
 inline far_side::Temper temper(std::mt19937 &random) {
   far_side::Temper out;
-  out.longest_pause_ms = 15;
+  out.longest_pause_ms = 12;
   out.lost_of_1000 = 20;
   out.seed = static_cast<std::uint32_t>(random());
   return out;
