@@ -38,7 +38,8 @@ AVDictionary *muxer_options(const MuxSettings &settings) {
   AVDictionary *options = nullptr;
   av_dict_set_int(&options, "muxrate", settings.rate, 0);
   av_dict_set(&options, "pcr_period", "20", 0);
-  av_dict_set(&options, "pat_period", "0.1", 0);
+  // The limit is 100 ms, and the muxer may write three more packets (1.1 ms) before it looks.
+  av_dict_set(&options, "pat_period", "0.098", 0);
   // A receiver that still holds the packets of an earlier session is told to forget their counters.
   if (!settings.is_continuation) av_dict_set(&options, "mpegts_flags", "+initial_discontinuity", 0);
   return options;

@@ -214,7 +214,7 @@ bool TsReport::is_clean() const {
   const bool is_whole =
       trailing_bytes == 0 && sync_errors == 0 && transport_errors == 0 && continuity_errors == 0;
   const bool is_timed = pcr_jumps == 0 && pcr_interval_max_ms <= 40 && pcr_accuracy_max_ns <= 500;
-  const bool has_tables = pat_interval_max_ms <= 100.5 && pmt_interval_max_ms <= 100.5;
+  const bool has_tables = pat_interval_max_ms <= 100 && pmt_interval_max_ms <= 100;
   const bool is_even =
       video.steps.size() == 1 && video.steps.begin()->first == 3600 && audio.steps.size() == 1;
   return is_whole && is_timed && has_tables && is_even && video.lead_min_ticks >= 0 &&

@@ -32,7 +32,7 @@ struct TsReport {
   StreamReport video, audio;
 
   std::string json() const;
-  /// No error of any kind; PCR ≤ 40 ms and ±500 ns; PAT and PMT ≤ 100.5 ms; every video step 3600
+  /// No error of any kind; PCR ≤ 40 ms and ±500 ns; PAT and PMT ≤ 100 ms; every video step 3600
   /// and every audio step the same; nothing comes after its time.
   bool is_clean() const;
 };
