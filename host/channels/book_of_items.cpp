@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/channels/book_of_items.hpp"
 
+#include <stdexcept>
+
+#include "host/channels/life.hpp"
+
 namespace civicast::channels {
 namespace {
 
 /// Ended items are kept in memory so long, so that handing them again costs nothing.
 constexpr std::int64_t memory_ns = 2 * 3600 * ns_per_s;
 constexpr std::size_t facts_at_once = 500;
+
+/// A step that the table does not have is a mistake of ours, not of a plugin.
+void must_be_step(const Standing &at, State to) {
+  if (is_step(at.state, to)) return;
+  throw std::logic_error("the item " + at.item.id + " cannot go from " +
+                         std::string(word(at.state)) + " to " + std::string(word(to)));
+}
 
 }  // namespace
 
@@ -61,6 +72,7 @@ void BookOfItems::leave_live(const Card &card) {
 }
 
 void BookOfItems::save(Card &card, State state, std::string why) {
+  must_be_step(card.at, state);
   card.at.state = state;
   card.at.why = std::move(why);
   card.at.changed_ns = clock_.now_ns();
@@ -68,6 +80,7 @@ void BookOfItems::save(Card &card, State state, std::string why) {
 }
 
 void BookOfItems::end(Card &card, State state, const HostWord &word) {
+  must_be_step(card.at, state);
   card.at.why = word.message;
   card.is_to_recall = card.is_to_withdraw = false;
   card.ending = Card::Ending{state, host_fact(card.at, word)};
