@@ -37,11 +37,20 @@ void ask(std::string_view document, const std::string &pointer) {
   const std::int32_t flag = raw->flag(raw, pointer.c_str());
   must_hold(flag == 0 || flag == 1, "a flag is 0 or 1");
   must_hold(text.data || text.size == 0, "nothing has no size");
-  if (text.data) {
-    const Result<Json> read = parse_json({json.data, json.size});
+  const Result<Json> read = parse_json({json.data, json.size});
+  if (text.data)
     must_hold(read && *read == std::string(text.data, text.size), "text and json agree");
+  const std::size_t count = raw->count(raw, pointer.c_str());
+  if (count > 0) must_hold(json.size > 2, "members stand in the json");
+  const bool is_object = read && read->is_object();
+  for (std::size_t i = 0; i < 4; ++i) {
+    const civ_text name = raw->name(raw, pointer.c_str(), i);
+    must_hold((name.data != nullptr) == (is_object && i < count), "each member has a name");
+    if (name.data)
+      must_hold(read->contains(std::string(name.data, name.size)), "a name is a member's");
   }
-  if (raw->count(raw, pointer.c_str()) > 0) must_hold(json.size > 2, "members stand in the json");
+  const std::int64_t whole = raw->integer(raw, pointer.c_str());
+  if (whole != 0) must_hold(read && *read == whole, "a whole number is exact");
 }
 
 }  // namespace

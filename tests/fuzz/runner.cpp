@@ -37,7 +37,8 @@ void look_at(const civ_doc *doc) {
     read_all(doc->json(doc, at.c_str()));
     doc->number(doc, at.c_str());
     doc->flag(doc, at.c_str());
-    doc->count(doc, at.c_str());
+    doc->integer(doc, at.c_str());
+    read_all(doc->name(doc, at.c_str(), doc->count(doc, at.c_str()) / 2));
   }
 }
 
