@@ -7,8 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "plugins/cable/airing.hpp"
-#include "plugins/cable/restore.hpp"
+#include "plugins/cable/book/airing.hpp"
+#include "plugins/cable/book/handover_file.hpp"
+#include "plugins/cable/play/restore.hpp"
 
 namespace civicast::cable {
 namespace {

@@ -11,11 +11,11 @@
 #include <string>
 #include <thread>
 
-#include "plugins/cable/clerk.hpp"
-#include "plugins/cable/engine.hpp"
-#include "plugins/cable/gate.hpp"
-#include "plugins/cable/history.hpp"
-#include "plugins/cable/preview.hpp"
+#include "plugins/cable/book/clerk.hpp"
+#include "plugins/cable/book/history.hpp"
+#include "plugins/cable/format/gate.hpp"
+#include "plugins/cable/play/engine.hpp"
+#include "plugins/cable/play/preview.hpp"
 
 namespace civicast::cable {
 

@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "plugins/cable/gate.hpp"
+#include "plugins/cable/format/gate.hpp"
 #include "tests/unit/cable/rig.hpp"
 
 namespace civicast::cable {

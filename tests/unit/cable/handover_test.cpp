@@ -8,9 +8,10 @@
 #include <map>
 #include <random>
 
-#include "plugins/cable/airing.hpp"
-#include "plugins/cable/history.hpp"
-#include "plugins/cable/restore.hpp"
+#include "plugins/cable/book/airing.hpp"
+#include "plugins/cable/book/handover_file.hpp"
+#include "plugins/cable/book/history.hpp"
+#include "plugins/cable/play/restore.hpp"
 #include "tests/tools/ts/spot_count.hpp"
 #include "tests/unit/cable/rig.hpp"
 

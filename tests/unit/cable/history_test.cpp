@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "plugins/cable/airing.hpp"
-#include "plugins/cable/history.hpp"
+#include "plugins/cable/book/airing.hpp"
+#include "plugins/cable/book/history.hpp"
 #include "tests/unit/cable/rig.hpp"
 
 namespace civicast::cable {

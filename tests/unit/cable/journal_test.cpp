@@ -9,7 +9,7 @@
 #include <new>
 #include <random>
 
-#include "plugins/cable/journal.hpp"
+#include "plugins/cable/book/journal.hpp"
 #include "tests/unit/cable/rig.hpp"
 
 namespace civicast::cable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "plugins/cable/pacer.hpp"
-#include "plugins/cable/timeline.hpp"
+#include "plugins/cable/send/pacer.hpp"
+#include "plugins/cable/ts/timeline.hpp"
 
 namespace civicast::cable {
 namespace {

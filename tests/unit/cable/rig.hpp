@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/cable/engine.hpp"
+#include "plugins/cable/play/engine.hpp"
 #include "tests/tools/ts/ts_check.hpp"
 
 namespace civicast::cable {

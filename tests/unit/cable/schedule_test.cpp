@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "plugins/cable/schedule.hpp"
+#include "plugins/cable/play/schedule.hpp"
 
 namespace civicast::cable {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "plugins/cable/timeline.hpp"
+#include "plugins/cable/ts/timeline.hpp"
 
 namespace civicast::cable {
 

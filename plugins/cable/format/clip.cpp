@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/cable/format/clip.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "plugins/cable/ts/timeline.hpp"
+
+namespace civicast::cable {
+namespace {
+
+/// A house file interleaves within a second; one that does not would fill the memory.
+constexpr std::size_t kMaxQueue = 1000;
+constexpr off_t kReadAheadBytes = 4 << 20;
+
+/// Asks the kernel to have the beginning in memory before the frame comes.
+void warm_up(const std::string &path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;  // opening it for reading says why
+  ::posix_fadvise(file, 0, kReadAheadBytes, POSIX_FADV_WILLNEED);
+  ::close(file);
+}
+
+}  // namespace
+
+Clip::Clip(const std::string &path, std::int64_t frame)
+    : demux_((warm_up(path), path)), position_(frame) {
+  if (!demux_.video() || !demux_.audio()) throw std::runtime_error("no picture or no sound");
+  find_origin();
+  if (frame > 0) {
+    pictures_.clear();
+    sounds_.clear();
+    demux_.seek(origin_pts_ + frame * kVideoTicks);
+  }
+  const std::int64_t wanted = origin_pts_ + frame * kVideoTicks;
+  for (;;) {
+    while (!pictures_.empty() && pictures_.front().pts < wanted) pictures_.pop_front();
+    if (pictures_.size() >= kGopFrames || !pull()) break;
+  }
+  if (pictures_.empty() || pictures_.front().pts != wanted)
+    throw std::runtime_error("no picture at frame " + std::to_string(frame));
+}
+
+void Clip::skip_to(std::int64_t frame) {
+  while (position_ < frame)
+    if (!video()) throw std::runtime_error("no picture at frame " + std::to_string(frame));
+}
+
+void Clip::find_origin() {
+  while (pictures_.empty())
+    if (!pull()) throw std::runtime_error("no picture");
+  origin_pts_ = pictures_.front().pts;
+}
+
+bool Clip::pull() {
+  if (is_at_end_) return false;
+  Unit unit = demux_.next();
+  if (!unit) {
+    is_at_end_ = true;
+    return false;
+  }
+  std::deque<Unit> &queue = unit.is_video ? pictures_ : sounds_;
+  queue.push_back(std::move(unit));
+  if (queue.size() > kMaxQueue) throw std::runtime_error("sound and picture lie too far apart");
+  return true;
+}
+
+const AVPacket *Clip::video() {
+  while (pictures_.empty())
+    if (!pull()) return nullptr;
+  shown_ = std::move(pictures_.front());
+  pictures_.pop_front();
+  if (shown_.pts != origin_pts_ + position_ * kVideoTicks)
+    throw std::runtime_error("the pictures' times have a gap");
+  ++position_;
+  return shown_.packet.get();
+}
+
+const AVPacket *Clip::audio(std::int64_t index) {
+  // The half frame is the tolerance of the house format.
+  const auto its_index = [&](const Unit &unit) {
+    return floor_div(unit.pts - origin_pts_ + kAudioTicks / 2, kAudioTicks);
+  };
+  for (;;) {
+    while (!sounds_.empty() && its_index(sounds_.front()) < index) sounds_.pop_front();
+    if (!sounds_.empty()) break;
+    if (!pull()) return nullptr;
+  }
+  if (its_index(sounds_.front()) != index) return nullptr;
+  heard_ = std::move(sounds_.front());
+  sounds_.pop_front();
+  return heard_.packet.get();
+}
+
+}  // namespace civicast::cable

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A clip: a house file opened for air, read frame by frame and never further than it must.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "plugins/cable/format/demux.hpp"
+
+namespace civicast::cable {
+
+class Clip {
+ public:
+  /// Opens `path` at `frame`, which must be the first of a GOP, and reads that GOP ahead.
+  /// Throws std::runtime_error with what is wrong.
+  Clip(const std::string &path, std::int64_t frame);
+  /// Reads on to `frame`, in front of which everything else has been shown already.
+  void skip_to(std::int64_t frame);
+
+  /// The next picture that video() will give.
+  std::int64_t position() const { return position_; }
+
+  /// The picture at position(), then steps on. Null at the end of the file. Valid until the next
+  /// call. Throws std::runtime_error when the file is damaged.
+  const AVPacket *video();
+  /// The clip's sound frame `index`, asked for in rising order; null where it has none.
+  const AVPacket *audio(std::int64_t index);
+
+ private:
+  bool pull();  ///< one more unit into the queues; false at the end of the file
+  void find_origin();
+
+  Demux demux_;
+  std::int64_t origin_pts_ = 0;  ///< of the file's first picture
+  std::int64_t position_ = 0;
+  bool is_at_end_ = false;
+  std::deque<Unit> pictures_, sounds_;
+  Unit shown_, heard_;
+};
+
+}  // namespace civicast::cable

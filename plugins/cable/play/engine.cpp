@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/cable/play/engine.hpp"
+
+#include <algorithm>
+
+#include "plugins/cable/book/airing.hpp"
+
+namespace civicast::cable {
+namespace {
+
+/// How far the muxer runs ahead of the sender: the time a slow disk has, and also how late a
+/// placement may be handed over.
+constexpr std::int64_t kLeadFrames = 4;
+
+/// Three pictures are five frames of sound: after so many both begin together.
+constexpr std::int64_t kGridFrames = 3;
+
+std::int64_t first_dts(const EngineSettings &settings, const Pacer &pacer) {
+  if (settings.after) return settings.after->first_dts;
+  // From UTC, so that after a restart the timestamps stand where they would have stood.
+  return settings.first_dts.value_or(pacer.base() % kClockWrap * kVideoTicks % kClockWrap);
+}
+
+Pacer pacer_of(const EngineSettings &settings, const Pacer::Reading &now) {
+  return settings.after ? Pacer(settings.rate, now, *settings.after) : Pacer(settings.rate, now);
+}
+
+}  // namespace
+
+Engine::Engine(const Parts &parts, const EngineSettings &settings)
+    : parts_(parts),
+      settings_(settings),
+      composer_(parts.schedule, parts.slate),
+      pacer_(pacer_of(settings, parts_.clock.read())),
+      splice_(ring_, settings.rate, settings_.after ? &*settings_.after : nullptr),
+      first_dts_(first_dts(settings, pacer_)),
+      mux_(ring_, splice_, {settings.rate, first_dts_, settings.after.has_value()}) {}
+
+std::int64_t Engine::tick() {
+  const Pacer::Reading now = parts_.clock.read();
+  const Pacer::Tick tick = pacer_.tick(now, sent_);
+  if (tick.is_stall) {
+    for (const RunPtr &run : composer_.open_runs()) run->progress.is_stalled = true;
+    for (const Mark &mark : marks_)
+      if (mark.run) mark.run->progress.is_stalled = true;
+    const std::scoped_lock lock(status_mutex_);
+    ++status_.stalls;
+  }
+  const std::int64_t lead = packet_of(kLeadFrames, settings_.rate);
+  while (pacer_.turn_of(next_frame_) < tick.due + lead && may_compose()) compose();
+  if (!may_compose() && !is_flushed_) flush();
+  // A debt is paid back at twice the rate, not in one burst that overruns a receiver's buffer.
+  const std::int64_t most = packet_of(1, settings_.rate) * 2 * kTickNs / kFrameNs;
+  std::int64_t end = std::min({tick.due, sent_ + most + kDatagramPackets, ring_.written()});
+  end -= end % kDatagramPackets;
+  if (end > sent_) send({sent_, end, pacer_.signal_ns(now.mono_ns), tick.late_ns / 1000});
+  return now.mono_ns + kTickNs;
+}
+
+bool Engine::may_compose() const {
+  return !is_leaving_ || next_frame_ % kGridFrames != 0;
+}
+
+/// All of it leaves, in whole datagrams, and nothing less than what is due before the next frame.
+void Engine::flush() {
+  mux_.flush();
+  splice_.put_tables_if_due();
+  const std::int64_t whole =
+      std::max(ring_.written(), pacer_.turn_of(next_frame_) / kDatagramPackets * kDatagramPackets);
+  splice_.pad_to(ceil_div(whole, kDatagramPackets) * kDatagramPackets);
+  is_flushed_ = true;
+}
+
+void Engine::compose() {
+  const std::int64_t frame = next_frame_++;
+  const Composer::Picture picture = composer_.picture(frame, pacer_.base() + frame);
+  collect_ended();
+  marks_.push_back({mux_.video(*picture.packet, frame), picture.run});
+  if (picture.run) picture.run->last_end = marks_.back().place.end;
+  if (parts_.tap) parts_.tap->picture(*picture.packet, frame);
+  const AudioSpan span = audio_of(frame);
+  for (std::int64_t audio = span.first; audio < span.end; ++audio) {
+    const AVPacket &sound = composer_.sound(audio);
+    mux_.audio(sound, audio);
+    if (parts_.tap) parts_.tap->sound(sound, audio);
+  }
+}
+
+void Engine::collect_ended() {
+  // Over when the turn of the next frame has come and the item's last picture has left.
+  const std::int64_t turn = pacer_.turn_of(next_frame_ - 1);
+  for (RunPtr &run : composer_.ended())
+    closings_.push_back({std::max(turn, run->last_end), std::move(run)});
+  for (const ItemPtr &item : composer_.expired())
+    parts_.facts.put(never_aired(*item, CIV_DID_NOT_AIR), -1);
+}
+
+void Engine::send(const Batch &batch) {
+  begin_runs(batch);
+  announce(batch);
+  const std::int64_t errors = deliver(batch);
+  account(batch, errors);
+  for (const RunPtr &run : begun_) parts_.facts.put(started(run->progress), -1);
+  begun_.clear();
+  sent_ = batch.end;
+  ring_.release(sent_);
+  close_runs(batch);
+}
+
+void Engine::begin_runs(const Batch &batch) {
+  for (const Mark &mark : marks_) {
+    if (mark.place.first >= batch.end) break;
+    Run *run = mark.run.get();
+    if (!run || run->is_started) continue;
+    run->is_started = true;
+    run->progress.start_ns = batch.at_ns;
+    run->progress.first_pts = mark.place.pts;
+    if (run->slot < 0) run->slot = parts_.journal.open(run->progress);
+    begun_.push_back(mark.run);
+  }
+}
+
+void Engine::announce(const Batch &batch) {
+  for (const Mark &mark : marks_) {
+    if (mark.place.end > batch.end) break;
+    if (!mark.run) continue;
+    Progress &progress = mark.run->progress;
+    ++progress.about;
+    const std::int64_t bytes = (mark.place.end - batch.first) * kPacketBytes;
+    const std::int64_t file_bytes = parts_.file ? parts_.file->size_bytes() + bytes : 0;
+    if (mark.run->slot >= 0) parts_.journal.about(mark.run->slot, progress.about, file_bytes);
+  }
+}
+
+std::int64_t Engine::deliver(const Batch &batch) {
+  datagrams_.clear();
+  for (std::int64_t at = batch.first; at < batch.end; at += kDatagramPackets) {
+    const std::uint8_t *packet = ring_.packet(at);
+    for (std::int64_t i = 0; i < kDatagramPackets; ++i) check_.look(packet + i * kPacketBytes);
+    datagrams_.push_back({const_cast<std::uint8_t *>(packet),
+                          static_cast<std::size_t>(kDatagramPackets * kPacketBytes)});
+  }
+  std::int64_t errors = 0;
+  for (Output *output : parts_.outputs) errors += output->send(datagrams_);
+  return errors;
+}
+
+void Engine::account(const Batch &batch, std::int64_t errors) {
+  const std::scoped_lock lock(status_mutex_);
+  status_.packets += batch.end - batch.first;
+  status_.send_errors += errors;
+  status_.late_max_us = std::max(status_.late_max_us, batch.late_us);
+  status_.check = check_.counters();
+  const Run *last = nullptr;
+  for (const Mark &mark : marks_) {
+    if (mark.place.first >= batch.end) break;
+    if (!mark.run || mark.run.get() == last) continue;
+    last = mark.run.get();
+    Progress &progress = mark.run->progress;
+    progress.send_errors += errors;
+    progress.late_max_us = std::max(progress.late_max_us, batch.late_us);
+  }
+  for (; !marks_.empty() && marks_.front().place.end <= batch.end; marks_.pop_front()) {
+    const Mark &mark = marks_.front();
+    ++status_.frames_sent;
+    if (!mark.run) {
+      ++status_.slate_frames;
+      status_.placement.clear();
+      continue;
+    }
+    Progress &progress = mark.run->progress;
+    const Item &item = *mark.run->item;
+    ++progress.sent;
+    progress.packets += mark.place.end - mark.place.first;
+    progress.last_pts = mark.place.pts;
+    if (mark.run->slot >= 0) parts_.journal.sent(mark.run->slot, progress);
+    if (status_.placement != item.id) {
+      status_.placement = item.id;
+      status_.asset = item.asset;
+      status_.title = item.title;
+      status_.kind = item.kind;
+      status_.frames = item.frames();
+    }
+    status_.frame = progress.sent;
+  }
+}
+
+void Engine::close_runs(const Batch &batch) {
+  while (!closings_.empty() && closings_.front().position <= batch.end) {
+    close(*closings_.front().run, batch.at_ns);
+    closings_.pop_front();
+  }
+}
+
+void Engine::close(Run &run, std::int64_t now_ns) {
+  Progress &progress = run.progress;
+  if (!run.is_started) progress.start_ns = now_ns = run.item->start_ns;
+  progress.end_ns = now_ns;
+  if (run.slot >= 0) parts_.journal.close(run.slot, progress);
+  parts_.facts.put(final_fact(progress), run.slot);
+}
+
+void Engine::stop() {
+  const std::int64_t now_ns = pacer_.signal_ns(parts_.clock.read().mono_ns);
+  for (Closing &closing : closings_) close(*closing.run, now_ns);
+  closings_.clear();
+  for (const RunPtr &run : composer_.open_runs())
+    if (!run->item->is_elastic() && run->is_started) close(*run, now_ns);
+}
+
+Handover Engine::hand_over() {
+  const std::int64_t now_ns = pacer_.signal_ns(parts_.clock.read().mono_ns);
+  for (Closing &closing : closings_) close(*closing.run, now_ns);
+  closings_.clear();
+  return {pacer_.base() + next_frame_, (first_dts_ + next_frame_ * kVideoTicks) % kClockWrap,
+          pacer_.origin_bits() + sent_ * kPacketBytes * 8 - next_frame_ * (settings_.rate / 25),
+          pacer_.offset_ns(), splice_.counters()};
+}
+
+Engine::Status Engine::status() const {
+  const std::scoped_lock lock(status_mutex_);
+  return status_;
+}
+
+}  // namespace civicast::cable

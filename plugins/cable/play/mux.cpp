@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/cable/play/mux.hpp"
+
+extern "C" {
+#include <libavutil/dict.h>
+#include <libavutil/opt.h>
+}
+
+#include <stdexcept>
+#include <string>
+
+#include "plugins/cable/ts/timeline.hpp"
+
+namespace civicast::cable {
+namespace {
+
+constexpr int kVideoPid = 0x100;
+constexpr int kIoBytes = 188 * 64;
+
+void add_stream(AVFormatContext *format, AVMediaType type, AVCodecID codec) {
+  AVStream *stream = avformat_new_stream(format, nullptr);
+  if (!stream) throw std::bad_alloc();
+  AVCodecParameters &par = *stream->codecpar;
+  par.codec_type = type;
+  par.codec_id = codec;
+  if (type == AVMEDIA_TYPE_VIDEO) {
+    par.width = 1280;
+    par.height = 720;
+  } else {
+    par.sample_rate = 48'000;
+    par.ch_layout = AV_CHANNEL_LAYOUT_STEREO;
+    par.frame_size = 1152;
+  }
+  stream->time_base = {1, 90'000};
+}
+
+AVDictionary *muxer_options(const MuxSettings &settings) {
+  AVDictionary *options = nullptr;
+  av_dict_set_int(&options, "muxrate", settings.rate, 0);
+  av_dict_set(&options, "pcr_period", "20", 0);
+  // The limit is 100 ms, and the muxer may write three more packets (1.1 ms) before it looks.
+  av_dict_set(&options, "pat_period", "0.098", 0);
+  // A receiver that still holds the packets of an earlier session is told to forget their counters.
+  if (!settings.is_continuation) av_dict_set(&options, "mpegts_flags", "+initial_discontinuity", 0);
+  return options;
+}
+
+bool starts_picture(const std::uint8_t *packet, int pid) {
+  const int its_pid = (packet[1] & 0x1F) << 8 | packet[2];
+  return its_pid == pid && (packet[1] & 0x40);
+}
+
+}  // namespace
+
+Mux::Mux(PacketRing &ring, Splice &splice, const MuxSettings &settings)
+    : ring_(ring), splice_(splice), settings_(settings), scratch_(make_packet()) {
+  av_must(avformat_alloc_output_context2(&format_, nullptr, "mpegts", nullptr), "mpegts muxer");
+  add_stream(format_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264);
+  add_stream(format_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_MP2);
+  auto *buffer = static_cast<std::uint8_t *>(av_malloc(kIoBytes));
+  io_ = avio_alloc_context(buffer, kIoBytes, 1, this, nullptr, on_bytes, nullptr);
+  if (!buffer || !io_) throw std::bad_alloc();
+  format_->pb = io_;
+  format_->max_delay = static_cast<int>(kMuxDelayTicks * 100 / 9);  // µs
+  // The muxer is handed a monotonic int64; were it to "correct" the start, frames would lose
+  // their instants.
+  format_->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
+  av_dict_set(&format_->metadata, "service_name", "Civicast", 0);
+  av_dict_set(&format_->metadata, "service_provider", "Civicast", 0);
+  AVDictionary *options = muxer_options(settings);
+  const int result = avformat_write_header(format_, &options);
+  av_dict_free(&options);
+  av_must(result, "mpegts header");
+}
+
+Mux::~Mux() {
+  // No trailer: the signal of a channel has no end, and what the muxer still holds was not sent.
+  if (io_) av_freep(&io_->buffer);
+  avio_context_free(&io_);
+  avformat_free_context(format_);
+}
+
+int Mux::on_bytes(void *self, std::uint8_t *bytes, int size) {
+  auto &mux = *static_cast<Mux *>(self);
+  try {
+    mux.splice_.append(bytes, static_cast<std::size_t>(size));
+    return size;
+  } catch (...) {
+    mux.failure_ = std::current_exception();
+    return AVERROR(ENOBUFS);
+  }
+}
+
+void Mux::write(const AVPacket &packet, int stream, std::int64_t ticks) {
+  av_packet_unref(scratch_.get());
+  av_must(av_packet_ref(scratch_.get(), &packet), "packet");
+  scratch_->stream_index = stream;
+  scratch_->pts = scratch_->dts = ticks;
+  scratch_->duration = 0;
+  check(av_write_frame(format_, scratch_.get()), "mpegts packet");
+}
+
+void Mux::flush() {
+  check(av_write_frame(format_, nullptr), "mpegts flush");
+}
+
+void Mux::check(int result, const char *what) {
+  avio_flush(io_);
+  if (failure_) std::rethrow_exception(failure_);
+  av_must(result, what);
+}
+
+Mux::Place Mux::video(const AVPacket &picture, std::int64_t out_frame) {
+  const std::int64_t before = ring_.written();
+  const std::int64_t ticks = settings_.first_dts + out_frame * kVideoTicks;
+  write(picture, 0, ticks);
+  Place place{before, ring_.written(), (ticks + 2 * kMuxDelayTicks) % kClockWrap};
+  // The muxer puts padding and tables before the picture, and nothing behind it.
+  while (place.first < place.end && !starts_picture(ring_.packet(place.first), kVideoPid))
+    ++place.first;
+  if (place.first == place.end) throw std::logic_error("the muxer kept a picture back");
+  return place;
+}
+
+void Mux::audio(const AVPacket &sound, std::int64_t audio_frame) {
+  write(sound, 1, settings_.first_dts + audio_frame * kAudioTicks);
+}
+
+}  // namespace civicast::cable

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/cable/play/restore.hpp"
+
+#include <algorithm>
+
+#include "plugins/cable/book/airing.hpp"
+
+namespace civicast::cable {
+namespace {
+
+/// What the process that died may not have told the host. Said twice, it is one fact.
+void tell_beginning(const Restored &parts, const Item &item, const Progress *progress) {
+  parts.facts.put(accepted(item), -1);
+  if (progress && progress->start_ns > 0) parts.facts.put(started(*progress), -1);
+}
+
+void restore_open(const Restored &parts, const Found &found) {
+  for (const Journal::Left &left : parts.journal.left()) {
+    const auto record = parts.history.find(left.progress.id);
+    if (record && record->is_final()) {  // killed between the history and the journal
+      parts.journal.free(left.slot);
+      continue;
+    }
+    const bool is_open = record && !left.progress.is_closed;
+    const bool is_exact = found.is_handed_over && left.progress.about == left.progress.sent;
+    if (is_open &&
+        (is_exact || (record->item->is_elastic() && record->item->end_ns > found.now_ns))) {
+      parts.schedule.resume(record->item);
+      parts.engine.resume(record->item, left.progress, left.slot, is_exact);
+      continue;
+    }
+    if (record) tell_beginning(parts, *record->item, &left.progress);
+    parts.facts.put(closed_after_death(left.progress, left.file_bytes, found.file_size_bytes),
+                    left.slot);
+  }
+}
+
+}  // namespace
+
+void restore(const Restored &parts, const Found &found) {
+  restore_open(parts, found);
+  const std::vector<Journal::Left> &left = parts.journal.left();
+  for (const History::Record &record : parts.history.unfinished()) {
+    const Item &item = *record.item;
+    if (parts.schedule.holds(item.id)) continue;  // it goes on
+    // A placement begins at its first frame or never.
+    const std::int64_t from_ns =
+        found.is_handed_over ? frame_ns(found.next_plan_frame) - kFrameNs / 2 - 1 : found.now_ns;
+    const bool may_air = item.is_elastic() ? item.end_ns > found.now_ns : item.start_ns > from_ns;
+    const bool is_left = std::any_of(left.begin(), left.end(), [&](const Journal::Left &open) {
+      return open.progress.id == item.id;
+    });
+    if (may_air && !(is_left && !item.is_elastic())) {
+      parts.schedule.add(record.item);
+      continue;
+    }
+    if (is_left) continue;  // the journal has told
+    tell_beginning(parts, item, nullptr);
+    const bool was_started = record.has(CIV_STARTED);
+    parts.facts.put(never_aired(item, was_started ? CIV_STATUS_UNKNOWN : CIV_DID_NOT_AIR), -1);
+  }
+}
+
+}  // namespace civicast::cable
