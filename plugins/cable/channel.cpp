@@ -14,7 +14,6 @@
 namespace civicast::cable {
 namespace {
 
-constexpr std::int64_t kRate = 4'000'000;
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 
 std::int64_t monotonic_ns() {
@@ -40,6 +39,13 @@ std::int64_t size_of(const std::string &path) {
   return !path.empty() && ::stat(path.c_str(), &info) == 0 ? info.st_size : -1;
 }
 
+const formats::HouseFormat &house_of(const std::string &id) {
+  const formats::HouseFormat *found = formats::find(id.empty() ? "ts_720p25" : id);
+  if (found) return *found;
+  throw Trouble(CIV_UNREADY, "format.unknown",
+                "没有这种成品格式。 · There is no such house format.", "/format", 0, id);
+}
+
 template <class Body>
 auto or_unready(const char *code, const char *at, const char *sentence, Body &&body) {
   try {
@@ -56,7 +62,11 @@ Pacer::Reading HostClock::read() {
 }
 
 CableChannel::CableChannel(Host host, Doc settings)
-    : host_(host), state_dir_(host.state_dir()), clock_(host), gate_(kRate) {
+    : host_(host),
+      state_dir_(host.state_dir()),
+      house_(house_of(settings.text("/format"))),
+      clock_(host),
+      gate_(house_) {
   av_log_set_level(AV_LOG_FATAL);  // what matters comes back as an error number
   const std::string ts_file = settings.text("/ts_file");
   if (!ts_file.empty()) ts_path_ = ts_file[0] == '/' ? ts_file : state_dir_ + "/" + ts_file;
@@ -70,15 +80,16 @@ CableChannel::CableChannel(Host host, Doc settings)
   open_outputs(settings.text("/udp"), ts_path_);
   slate_ =
       or_unready("slate.encoder", "", "缺少编码器，无法生成垫片。 · The slate cannot be encoded.",
-                 [&] { return std::make_unique<Slate>(); });
+                 [&] { return std::make_unique<Slate>(house_); });
   clerk_ = std::make_unique<Clerk>(host_, *history_, *journal_);
-  if (settings.flag("/preview")) preview_ = std::make_unique<Preview>(state_dir_ + "/preview");
+  if (settings.flag("/preview"))
+    preview_ = std::make_unique<Preview>(state_dir_ + "/preview", house_);
   Engine::Parts parts{clock_,  schedule_, *slate_,     *journal_,
                       *clerk_, {},        file_.get(), preview_.get()};
   if (udp_) parts.outputs.push_back(udp_.get());
   if (file_) parts.outputs.push_back(file_.get());  // last: what the file has, the network had
   const auto after = take_handover(handover_path(), monotonic_ns());
-  engine_ = std::make_unique<Engine>(parts, EngineSettings{kRate, {}, after});
+  engine_ = std::make_unique<Engine>(parts, EngineSettings{house_, {}, after});
   restore({*journal_, *history_, schedule_, *engine_, *clerk_},
           {host_.now_ns(), file_size_bytes, after.has_value(), after ? after->plan_frame : 0});
   playout_ = std::thread([this] { play(); });

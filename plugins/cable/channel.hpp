@@ -50,6 +50,7 @@ class CableChannel final : public Channel {
 
   Host host_;
   std::string state_dir_, udp_address_, ts_path_;
+  const formats::HouseFormat &house_;
   HostClock clock_;
   Gate gate_;
   Schedule schedule_;

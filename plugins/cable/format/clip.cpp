@@ -23,8 +23,8 @@ void warm_up(const std::string &path) {
 
 }  // namespace
 
-Clip::Clip(const std::string &path, std::int64_t frame)
-    : demux_((warm_up(path), path)), position_(frame) {
+Clip::Clip(const std::string &path, const formats::HouseFormat &house, std::int64_t frame)
+    : house_(house), demux_((warm_up(path), path), house), position_(frame) {
   if (!demux_.video() || !demux_.audio()) throw std::runtime_error("no picture or no sound");
   find_origin();
   if (frame > 0) {
@@ -33,9 +33,10 @@ Clip::Clip(const std::string &path, std::int64_t frame)
     demux_.seek(origin_pts_ + frame * kVideoTicks);
   }
   const std::int64_t wanted = origin_pts_ + frame * kVideoTicks;
+  const auto group = static_cast<std::size_t>(house_.video.gop_pictures);
   for (;;) {
     while (!pictures_.empty() && pictures_.front().pts < wanted) pictures_.pop_front();
-    if (pictures_.size() >= kGopFrames || !pull()) break;
+    if (pictures_.size() >= group || !pull()) break;
   }
   if (pictures_.empty() || pictures_.front().pts != wanted)
     throw std::runtime_error("no picture at frame " + std::to_string(frame));
@@ -78,8 +79,9 @@ const AVPacket *Clip::video() {
 
 const AVPacket *Clip::audio(std::int64_t index) {
   // The half frame is the tolerance of the house format.
+  const std::int64_t ticks = house_.sound_ticks();
   const auto its_index = [&](const Unit &unit) {
-    return floor_div(unit.pts - origin_pts_ + kAudioTicks / 2, kAudioTicks);
+    return floor_div(unit.pts - origin_pts_ + ticks / 2, ticks);
   };
   for (;;) {
     while (!sounds_.empty() && its_index(sounds_.front()) < index) sounds_.pop_front();

@@ -14,7 +14,7 @@ class Clip {
  public:
   /// Opens `path` at `frame`, which must be the first of a GOP, and reads that GOP ahead.
   /// Throws std::runtime_error with what is wrong.
-  Clip(const std::string &path, std::int64_t frame);
+  Clip(const std::string &path, const formats::HouseFormat &house, std::int64_t frame);
   /// Reads on to `frame`, in front of which everything else has been shown already.
   void skip_to(std::int64_t frame);
 
@@ -31,6 +31,7 @@ class Clip {
   bool pull();  ///< one more unit into the queues; false at the end of the file
   void find_origin();
 
+  const formats::HouseFormat &house_;
   Demux demux_;
   std::int64_t origin_pts_ = 0;  ///< of the file's first picture
   std::int64_t position_ = 0;

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/cable/format/demux.hpp"
 
-#include <array>
-
-#include "plugins/cable/ts/timeline.hpp"
+#include "plugins/cable/format/units.hpp"
 
 namespace civicast::cable {
 
-std::size_t layer2_frame_bytes(const std::uint8_t *bytes, std::size_t size) {
-  // ISO/IEC 11172-3 §2.4.2.3: bit rates of Layer II, kbit/s.
-  constexpr std::array<int, 16> kKilobits{0,   32,  48,  56,  64,  80,  96,  112,
-                                          128, 160, 192, 224, 256, 320, 384, 0};
-  if (size < 4 || bytes[0] != 0xFF || (bytes[1] & 0xFE) != 0xFC) return 0;
-  if ((bytes[2] >> 2 & 3) != 1) return 0;  // 48 kHz
-  return static_cast<std::size_t>(kKilobits[bytes[2] >> 4]) * 3;
-}
-
-Demux::Demux(const std::string &path) {
+Demux::Demux(const std::string &path, const formats::HouseFormat &house)
+    : sound_codec_(house.sound.codec), sound_ticks_(house.sound_ticks()) {
   AVFormatContext *format = avformat_alloc_context();
   if (!format) throw std::bad_alloc();
   // The bytes are only carried: the parser's and the timestamp guesser's opinions are not wanted.
@@ -44,8 +34,8 @@ const AVCodecParameters *Demux::audio() const {
 void Demux::split(const AVPacket &pes) {
   std::size_t at = 0;
   const auto size = static_cast<std::size_t>(pes.size);
-  for (std::int64_t pts = pes.pts; at < size; pts += kAudioTicks) {
-    const std::size_t length = layer2_frame_bytes(pes.data + at, size - at);
+  for (std::int64_t pts = pes.pts; at < size; pts += sound_ticks_) {
+    const std::size_t length = sound_frame_bytes(sound_codec_, pes.data + at, size - at);
     if (length == 0 || at + length > size) throw std::runtime_error("damaged sound");
     PacketPtr frame = share(pes);
     frame->data += at;

@@ -7,10 +7,11 @@
 #include <string>
 
 #include "plugins/cable/format/av.hpp"
+#include "sdk/formats/house_format.hpp"
 
 namespace civicast::cable {
 
-/// One picture (an H.264 access unit) or one MPEG-1 Layer II frame.
+/// One picture (an access unit) or one frame of sound.
 struct Unit {
   bool is_video = false;
   std::int64_t pts = 0, dts = 0;  ///< ticks
@@ -21,7 +22,7 @@ struct Unit {
 class Demux {
  public:
   /// Throws std::runtime_error with what is wrong with the file.
-  explicit Demux(const std::string &path);
+  Demux(const std::string &path, const formats::HouseFormat &house);
 
   const AVCodecParameters *video() const;  ///< null: the file has none
   const AVCodecParameters *audio() const;
@@ -33,12 +34,11 @@ class Demux {
 
  private:
   void split(const AVPacket &pes);
+  formats::SoundCodec sound_codec_;
+  std::int64_t sound_ticks_;
   InputPtr format_;
   int video_ = -1, audio_ = -1;
   std::deque<Unit> sounds_;  ///< of the last PES packet, which carries several
 };
-
-/// The length in bytes of the MPEG-1 Layer II frame that begins at `bytes`; 0 if none does.
-std::size_t layer2_frame_bytes(const std::uint8_t *bytes, std::size_t size);
 
 }  // namespace civicast::cable

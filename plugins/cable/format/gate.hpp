@@ -19,8 +19,8 @@ struct Flaw : std::runtime_error {
 
 class Gate {
  public:
-  /// `rate`: bit/s of the whole signal, into which every clip must fit.
-  explicit Gate(std::int64_t rate) : rate_(rate) {}
+  /// What every clip must be, and the rate of the whole signal into which it must fit.
+  explicit Gate(const formats::HouseFormat &house) : house_(house) {}
 
   /// Reads the whole file once and remembers the answer for as long as the file stays as it is.
   /// Returns its length in frames; throws Flaw.
@@ -31,7 +31,7 @@ class Gate {
     std::string sha256;
     std::int64_t size_bytes = 0, changed_ns = 0, frames = 0;
   };
-  std::int64_t rate_;
+  const formats::HouseFormat &house_;
   std::map<std::string, Known> known_;  ///< by path
 };
 

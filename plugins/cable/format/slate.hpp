@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The slate: one second of black and silence in memory, for when there is nothing else to show.
+// The slate: one group of black pictures, and silence, in memory, for when there is nothing else to
+// show.
 // It is made by the encoders themselves when the channel opens, so no file can fail to open.
 #pragma once
 
@@ -7,13 +8,14 @@
 #include <vector>
 
 #include "plugins/cable/format/av.hpp"
+#include "sdk/formats/house_format.hpp"
 
 namespace civicast::cable {
 
 class Slate {
  public:
   /// Throws std::runtime_error when this machine's libav* lacks an encoder.
-  Slate();
+  explicit Slate(const formats::HouseFormat &house);
 
   /// `frame` counts on from the slate's beginning, which is a closed GOP; it loops.
   const AVPacket &picture(std::int64_t frame) const;

@@ -42,7 +42,8 @@ bool Composer::enter(Run &run, std::int64_t position) {
   clip_.reset();
   if (std::exchange(run.is_resumed, false)) return resume_clip(run, position);
   // A picture that refers to others can be entered nowhere; what is whole or not has one entry.
-  if (position % kGopFrames != 0 || (position > 0 && !run.item->is_elastic())) return false;
+  if (position % house_.video.gop_pictures != 0 || (position > 0 && !run.item->is_elastic()))
+    return false;
   clip_owner_ = run.item->id;
   const auto ready = prepared_.find(clip_owner_);
   if (position == 0 && ready != prepared_.end()) {
@@ -51,7 +52,7 @@ bool Composer::enter(Run &run, std::int64_t position) {
     return true;
   }
   try {
-    clip_ = std::make_unique<Clip>(run.item->path, position);
+    clip_ = std::make_unique<Clip>(run.item->path, house_, position);
   } catch (const std::runtime_error &) {
     run.progress.is_missing = true;
     return false;
@@ -61,10 +62,11 @@ bool Composer::enter(Run &run, std::int64_t position) {
 
 bool Composer::resume_clip(Run &run, std::int64_t position) {
   // One group of pictures earlier, so that the sound in front of the first one has been read too.
-  const std::int64_t entry = std::max<std::int64_t>(0, position / kGopFrames - 1) * kGopFrames;
+  const std::int64_t group = house_.video.gop_pictures;
+  const std::int64_t entry = std::max<std::int64_t>(0, position / group - 1) * group;
   clip_owner_ = run.item->id;
   try {
-    clip_ = std::make_unique<Clip>(run.item->path, entry);
+    clip_ = std::make_unique<Clip>(run.item->path, house_, entry);
     clip_->skip_to(position);
   } catch (const std::runtime_error &) {
     clip_.reset();
@@ -126,7 +128,8 @@ Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_fr
 const AVPacket &Composer::sound(std::int64_t audio_frame) {
   if (!is_from_clip_ || !clip_) return slate_.silence();
   try {
-    const AVPacket *packet = clip_->audio(clip_audio(audio_frame, clip_origin_));
+    const AVPacket *packet =
+        clip_->audio(clip_audio(audio_frame, clip_origin_, house_.sound_ticks()));
     return packet ? *packet : slate_.silence();
   } catch (const std::runtime_error &) {
     return slate_.silence();  // the next picture of this clip will tell what is wrong
@@ -142,7 +145,7 @@ void Composer::prepare(std::int64_t plan_frame) {
   for (const ItemPtr &item : coming) {
     if (prepared_.contains(item->id)) continue;
     try {
-      prepared_[item->id] = std::make_unique<Clip>(item->path, 0);
+      prepared_[item->id] = std::make_unique<Clip>(item->path, house_, 0);
     } catch (const std::runtime_error &) {
       prepared_.erase(item->id);  // tried again until its time; then the airing says so
     }

@@ -32,7 +32,8 @@ using RunPtr = std::shared_ptr<Run>;
 
 class Composer {
  public:
-  Composer(Schedule &schedule, const Slate &slate) : schedule_(schedule), slate_(slate) {}
+  Composer(const formats::HouseFormat &house, Schedule &schedule, const Slate &slate)
+      : house_(house), schedule_(schedule), slate_(slate) {}
 
   /// What an earlier sender had on air and left open. `is_exact`: it was left at a frame, and goes
   /// on with the very next one; else it was killed, and what is shown of it from now on joins.
@@ -60,6 +61,7 @@ class Composer {
   bool resume_clip(Run &run, std::int64_t position);
   void prepare(std::int64_t plan_frame);
 
+  const formats::HouseFormat &house_;
   Schedule &schedule_;
   const Slate &slate_;
   std::vector<RunPtr> runs_, ended_;

@@ -12,9 +12,6 @@ namespace {
 /// placement may be handed over.
 constexpr std::int64_t kLeadFrames = 4;
 
-/// Three pictures are five frames of sound: after so many both begin together.
-constexpr std::int64_t kGridFrames = 3;
-
 std::int64_t first_dts(const EngineSettings &settings, const Pacer &pacer) {
   if (settings.after) return settings.after->first_dts;
   // From UTC, so that after a restart the timestamps stand where they would have stood.
@@ -22,7 +19,8 @@ std::int64_t first_dts(const EngineSettings &settings, const Pacer &pacer) {
 }
 
 Pacer pacer_of(const EngineSettings &settings, const Pacer::Reading &now) {
-  return settings.after ? Pacer(settings.rate, now, *settings.after) : Pacer(settings.rate, now);
+  const std::int64_t rate = settings.house.rate_bits_per_s;
+  return settings.after ? Pacer(rate, now, *settings.after) : Pacer(rate, now);
 }
 
 }  // namespace
@@ -30,11 +28,12 @@ Pacer pacer_of(const EngineSettings &settings, const Pacer::Reading &now) {
 Engine::Engine(const Parts &parts, const EngineSettings &settings)
     : parts_(parts),
       settings_(settings),
-      composer_(parts.schedule, parts.slate),
+      rate_(settings.house.rate_bits_per_s),
+      composer_(settings.house, parts.schedule, parts.slate),
       pacer_(pacer_of(settings, parts_.clock.read())),
-      splice_(ring_, settings.rate, settings_.after ? &*settings_.after : nullptr),
+      splice_(ring_, rate_, settings_.after ? &*settings_.after : nullptr),
       first_dts_(first_dts(settings, pacer_)),
-      mux_(ring_, splice_, {settings.rate, first_dts_, settings.after.has_value()}) {}
+      mux_(ring_, splice_, {settings.house, first_dts_, settings.after.has_value()}) {}
 
 std::int64_t Engine::tick() {
   const Pacer::Reading now = parts_.clock.read();
@@ -46,11 +45,11 @@ std::int64_t Engine::tick() {
     const std::scoped_lock lock(status_mutex_);
     ++status_.stalls;
   }
-  const std::int64_t lead = packet_of(kLeadFrames, settings_.rate);
+  const std::int64_t lead = packet_of(kLeadFrames, rate_);
   while (pacer_.turn_of(next_frame_) < tick.due + lead && may_compose()) compose();
   if (!may_compose() && !is_flushed_) flush();
   // A debt is paid back at twice the rate, not in one burst that overruns a receiver's buffer.
-  const std::int64_t most = packet_of(1, settings_.rate) * 2 * kTickNs / kFrameNs;
+  const std::int64_t most = packet_of(1, rate_) * 2 * kTickNs / kFrameNs;
   std::int64_t end = std::min({tick.due, sent_ + most + kDatagramPackets, ring_.written()});
   end -= end % kDatagramPackets;
   if (end > sent_) send({sent_, end, pacer_.signal_ns(now.mono_ns), tick.late_ns / 1000});
@@ -58,7 +57,7 @@ std::int64_t Engine::tick() {
 }
 
 bool Engine::may_compose() const {
-  return !is_leaving_ || next_frame_ % kGridFrames != 0;
+  return !is_leaving_ || next_frame_ % settings_.house.grid_pictures() != 0;
 }
 
 /// All of it leaves, in whole datagrams, and nothing less than what is due before the next frame.
@@ -78,7 +77,7 @@ void Engine::compose() {
   marks_.push_back({mux_.video(*picture.packet, frame), picture.run});
   if (picture.run) picture.run->last_end = marks_.back().place.end;
   if (parts_.tap) parts_.tap->picture(*picture.packet, frame);
-  const AudioSpan span = audio_of(frame);
+  const AudioSpan span = audio_of(frame, settings_.house.sound_ticks());
   for (std::int64_t audio = span.first; audio < span.end; ++audio) {
     const AVPacket &sound = composer_.sound(audio);
     mux_.audio(sound, audio);
@@ -213,7 +212,7 @@ Handover Engine::hand_over() {
   for (Closing &closing : closings_) close(*closing.run, now_ns);
   closings_.clear();
   return {pacer_.base() + next_frame_, (first_dts_ + next_frame_ * kVideoTicks) % kClockWrap,
-          pacer_.origin_bits() + sent_ * kPacketBytes * 8 - next_frame_ * (settings_.rate / 25),
+          pacer_.origin_bits() + sent_ * kPacketBytes * 8 - next_frame_ * (rate_ / 25),
           pacer_.offset_ns(), splice_.counters()};
 }
 

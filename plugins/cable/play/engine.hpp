@@ -43,7 +43,7 @@ class Tap {
 };
 
 struct EngineSettings {
-  std::int64_t rate = 4'000'000;
+  const formats::HouseFormat &house;
   std::optional<std::int64_t> first_dts = {};  ///< tests start near the wrap of the 33-bit clock
   std::optional<Handover> after = {};          ///< the signal of an earlier sender goes on
 };
@@ -119,6 +119,7 @@ class Engine {
 
   Parts parts_;
   EngineSettings settings_;
+  std::int64_t rate_;  ///< bit/s
   PacketRing ring_;
   Composer composer_;
   Pacer pacer_;

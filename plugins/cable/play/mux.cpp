@@ -17,31 +17,36 @@ namespace {
 constexpr int kVideoPid = 0x100;
 constexpr int kIoBytes = 188 * 64;
 
-void add_stream(AVFormatContext *format, AVMediaType type, AVCodecID codec) {
+AVCodecParameters &add_stream(AVFormatContext *format, AVMediaType type, AVCodecID codec) {
   AVStream *stream = avformat_new_stream(format, nullptr);
   if (!stream) throw std::bad_alloc();
-  AVCodecParameters &par = *stream->codecpar;
-  par.codec_type = type;
-  par.codec_id = codec;
-  if (type == AVMEDIA_TYPE_VIDEO) {
-    par.width = 1280;
-    par.height = 720;
-  } else {
-    par.sample_rate = 48'000;
-    par.ch_layout = AV_CHANNEL_LAYOUT_STEREO;
-    par.frame_size = 1152;
-  }
   stream->time_base = {1, 90'000};
+  stream->codecpar->codec_type = type;
+  stream->codecpar->codec_id = codec;
+  return *stream->codecpar;
+}
+
+void add_streams(AVFormatContext *format, const formats::HouseFormat &house) {
+  AVCodecParameters &video = add_stream(format, AVMEDIA_TYPE_VIDEO, codec_id_of(house.video.codec));
+  video.width = house.video.width;
+  video.height = house.video.height;
+  AVCodecParameters &sound = add_stream(format, AVMEDIA_TYPE_AUDIO, codec_id_of(house.sound.codec));
+  sound.sample_rate = house.sound.samples_per_s;
+  sound.ch_layout = AV_CHANNEL_LAYOUT_STEREO;
+  sound.frame_size = house.sound.frame_samples;
 }
 
 AVDictionary *muxer_options(const MuxSettings &settings) {
   AVDictionary *options = nullptr;
-  av_dict_set_int(&options, "muxrate", settings.rate, 0);
+  av_dict_set_int(&options, "muxrate", settings.house.rate_bits_per_s, 0);
   av_dict_set(&options, "pcr_period", "20", 0);
   // The limit is 100 ms, and the muxer may write three more packets (1.1 ms) before it looks.
   av_dict_set(&options, "pat_period", "0.098", 0);
-  // A receiver that still holds the packets of an earlier session is told to forget their counters.
-  if (!settings.is_continuation) av_dict_set(&options, "mpegts_flags", "+initial_discontinuity", 0);
+  // AC-3 as DVB has it (ETSI EN 300 468 annex D), not as ATSC. A receiver that still holds the
+  // packets of an earlier session is told to forget their counters.
+  std::string flags = "+system_b";
+  if (!settings.is_continuation) flags += "+initial_discontinuity";
+  av_dict_set(&options, "mpegts_flags", flags.c_str(), 0);
   return options;
 }
 
@@ -55,8 +60,7 @@ bool starts_picture(const std::uint8_t *packet, int pid) {
 Mux::Mux(PacketRing &ring, Splice &splice, const MuxSettings &settings)
     : ring_(ring), splice_(splice), settings_(settings), scratch_(make_packet()) {
   av_must(avformat_alloc_output_context2(&format_, nullptr, "mpegts", nullptr), "mpegts muxer");
-  add_stream(format_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264);
-  add_stream(format_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_MP2);
+  add_streams(format_, settings.house);
   auto *buffer = static_cast<std::uint8_t *>(av_malloc(kIoBytes));
   io_ = avio_alloc_context(buffer, kIoBytes, 1, this, nullptr, on_bytes, nullptr);
   if (!buffer || !io_) throw std::bad_alloc();
@@ -123,7 +127,7 @@ Mux::Place Mux::video(const AVPacket &picture, std::int64_t out_frame) {
 }
 
 void Mux::audio(const AVPacket &sound, std::int64_t audio_frame) {
-  write(sound, 1, settings_.first_dts + audio_frame * kAudioTicks);
+  write(sound, 1, settings_.first_dts + audio_frame * settings_.house.sound_ticks());
 }
 
 }  // namespace civicast::cable

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "plugins/cable/format/av.hpp"
+#include "plugins/cable/format/codec_ids.hpp"
 #include "plugins/cable/ts/ring.hpp"
 #include "plugins/cable/ts/splice.hpp"
 
@@ -17,9 +18,9 @@ namespace civicast::cable {
 constexpr std::int64_t kMuxDelayTicks = 63'000;
 
 struct MuxSettings {
-  std::int64_t rate = 4'000'000;  ///< bit/s of the whole signal
-  std::int64_t first_dts = 0;     ///< ticks of out frame 0, before the muxer's own delay
-  bool is_continuation = false;   ///< nothing in the signal may say that this muxer is new
+  const formats::HouseFormat &house;
+  std::int64_t first_dts = 0;    ///< ticks of out frame 0, before the muxer's own delay
+  bool is_continuation = false;  ///< nothing in the signal may say that this muxer is new
 };
 
 class Mux {

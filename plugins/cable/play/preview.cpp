@@ -2,13 +2,15 @@
 #include "plugins/cable/play/preview.hpp"
 
 extern "C" {
-#include <libavutil/audio_fifo.h>
 #include <libavutil/dict.h>
 }
 
 #include <chrono>
 #include <filesystem>
 
+#include "plugins/cable/format/units.hpp"
+#include "plugins/cable/play/preview_picture.hpp"
+#include "plugins/cable/play/preview_sound.hpp"
 #include "plugins/cable/ts/timeline.hpp"
 
 namespace civicast::cable {
@@ -18,78 +20,13 @@ constexpr std::size_t kMaxQueue = 400;  // about six seconds
 constexpr std::size_t kWakeAt = 67;
 constexpr AVRational kTicks{1, 90'000};
 
-struct FreeFifo {
-  void operator()(AVAudioFifo *f) const { av_audio_fifo_free(f); }
-};
-
-/// MPEG-1 Layer II in, AAC out. Times follow the input, so a drop leaves a gap and no drift.
-class SoundMaker {
- public:
-  SoundMaker() {
-    const AVCodec *mp2 = avcodec_find_decoder_by_name("mp2float");
-    const AVCodec *aac = avcodec_find_encoder(AV_CODEC_ID_AAC);
-    if (!mp2 || !aac) throw std::runtime_error("libavcodec lacks mp2float or aac");
-    decoder_.reset(avcodec_alloc_context3(mp2));
-    encoder_.reset(avcodec_alloc_context3(aac));
-    if (!decoder_ || !encoder_) throw std::bad_alloc();
-    av_must(avcodec_open2(decoder_.get(), mp2, nullptr), "mp2");
-    encoder_->sample_rate = 48'000;
-    encoder_->sample_fmt = AV_SAMPLE_FMT_FLTP;
-    encoder_->ch_layout = AV_CHANNEL_LAYOUT_STEREO;
-    encoder_->bit_rate = 128'000;
-    encoder_->time_base = {1, 48'000};
-    av_must(avcodec_open2(encoder_.get(), aac, nullptr), "aac");
-    fifo_.reset(av_audio_fifo_alloc(AV_SAMPLE_FMT_FLTP, 2, 8192));
-    frame_.reset(av_frame_alloc());
-    if (!fifo_ || !frame_) throw std::bad_alloc();
-  }
-
-  const AVCodecContext &encoder() const { return *encoder_; }
-
-  template <class Sink>
-  void feed(const AVPacket &packet, std::int64_t ticks, Sink &&sink) {
-    if (avcodec_send_packet(decoder_.get(), &packet) < 0) return;  // damaged: silence in a preview
-    while (avcodec_receive_frame(decoder_.get(), frame_.get()) >= 0) {
-      if (frame_->ch_layout.nb_channels != 2) continue;
-      const std::int64_t held = av_audio_fifo_size(fifo_.get());
-      next_sample_ = av_rescale(ticks, 8, 15) - held;  // 48 kHz out of 90 kHz
-      auto **data = reinterpret_cast<void **>(frame_->extended_data);
-      av_must(av_audio_fifo_write(fifo_.get(), data, frame_->nb_samples), "fifo");
-    }
-    while (av_audio_fifo_size(fifo_.get()) >= encoder_->frame_size) encode(sink);
-  }
-
- private:
-  template <class Sink>
-  void encode(Sink &sink) {
-    FramePtr frame(av_frame_alloc());
-    if (!frame) throw std::bad_alloc();
-    frame->nb_samples = encoder_->frame_size;
-    frame->format = encoder_->sample_fmt;
-    frame->sample_rate = encoder_->sample_rate;
-    av_must(av_channel_layout_copy(&frame->ch_layout, &encoder_->ch_layout), "layout");
-    av_must(av_frame_get_buffer(frame.get(), 0), "sound");
-    auto **data = reinterpret_cast<void **>(frame->extended_data);
-    av_must(av_audio_fifo_read(fifo_.get(), data, frame->nb_samples), "fifo");
-    frame->pts = next_sample_;
-    next_sample_ += frame->nb_samples;
-    av_must(avcodec_send_frame(encoder_.get(), frame.get()), "aac");
-    PacketPtr packet = make_packet();
-    while (avcodec_receive_packet(encoder_.get(), packet.get()) >= 0) sink(*packet);
-  }
-
-  CodecPtr decoder_, encoder_;
-  std::unique_ptr<AVAudioFifo, FreeFifo> fifo_;
-  FramePtr frame_;
-  std::int64_t next_sample_ = 0;
-};
-
 }  // namespace
 
 /// The HLS muxer and what feeds it; all on the preview's thread.
 class Preview::Writer {
  public:
-  explicit Writer(const std::string &folder) {
+  Writer(const std::string &folder, const formats::HouseFormat &house) : sound_(house.sound.codec) {
+    if (house.video.codec != formats::VideoCodec::h264) picture_.emplace(house.video);
     const std::string list = folder + "/live.m3u8";
     av_must(avformat_alloc_output_context2(&format_, nullptr, "hls", list.c_str()), "hls");
     AVStream *video = avformat_new_stream(format_, nullptr);
@@ -97,8 +34,8 @@ class Preview::Writer {
     if (!video || !audio) throw std::bad_alloc();
     video->codecpar->codec_type = AVMEDIA_TYPE_VIDEO;
     video->codecpar->codec_id = AV_CODEC_ID_H264;
-    video->codecpar->width = 1280;
-    video->codecpar->height = 720;
+    video->codecpar->width = picture_ ? PictureMaker::kWidth : house.video.width;
+    video->codecpar->height = picture_ ? PictureMaker::kHeight : house.video.height;
     video->time_base = kTicks;
     av_must(avcodec_parameters_from_context(audio->codecpar, &sound_.encoder()), "aac");
     audio->time_base = {1, 48'000};
@@ -123,29 +60,21 @@ class Preview::Writer {
   Writer &operator=(const Writer &) = delete;
 
   void write(Entry &entry) {
-    if (!entry.is_video) {
-      sound_.feed(*entry.packet, entry.ticks, [&](AVPacket &aac) {
-        av_packet_rescale_ts(&aac, {1, 48'000}, format_->streams[1]->time_base);
-        put(aac, 1);
-      });
-      return;
-    }
+    const auto put_sound = [&](AVPacket &aac) {
+      av_packet_rescale_ts(&aac, {1, 48'000}, format_->streams[1]->time_base);
+      put(aac, 1);
+    };
+    const auto put_picture = [&](AVPacket &packet) {
+      packet.duration = kVideoTicks;
+      av_packet_rescale_ts(&packet, kTicks, format_->streams[0]->time_base);
+      put(packet, 0);
+    };
+    if (!entry.is_video) return sound_.feed(*entry.packet, entry.ticks, put_sound);
     AVPacket &packet = *entry.packet;
     packet.pts = packet.dts = entry.ticks;
-    packet.duration = kVideoTicks;
-    packet.flags = is_idr(packet) ? AV_PKT_FLAG_KEY : 0;
-    av_packet_rescale_ts(&packet, kTicks, format_->streams[0]->time_base);
-    put(packet, 0);
-  }
-
-  static bool is_idr(const AVPacket &packet) {
-    for (int i = 0; i + 3 < packet.size; ++i) {
-      if (packet.data[i] || packet.data[i + 1] || packet.data[i + 2] != 1) continue;
-      const int type = packet.data[i + 3] & 0x1F;
-      if (type == 5) return true;
-      if (type == 1) return false;
-    }
-    return false;
+    if (picture_) return picture_->feed(packet, put_picture);
+    packet.flags = entry.is_entry ? AV_PKT_FLAG_KEY : 0;
+    put_picture(packet);
   }
 
  private:
@@ -154,10 +83,12 @@ class Preview::Writer {
     av_must(av_interleaved_write_frame(format_, &packet), "hls");
   }
   SoundMaker sound_;
+  std::optional<PictureMaker> picture_;  ///< none: browsers play the pictures as they are
   AVFormatContext *format_ = nullptr;
 };
 
-Preview::Preview(std::string folder) : folder_(std::move(folder)), thread_([this] { run(); }) {}
+Preview::Preview(std::string folder, const formats::HouseFormat &house)
+    : folder_(std::move(folder)), house_(house), thread_([this] { run(); }) {}
 
 Preview::~Preview() {
   {
@@ -169,13 +100,15 @@ Preview::~Preview() {
 }
 
 void Preview::push(const AVPacket &packet, bool is_video, std::int64_t ticks) {
+  const auto size = static_cast<std::size_t>(packet.size);
+  const bool is_entry = is_video && opening_of(house_.video.codec, packet.data, size).is_entry;
   {
     const std::scoped_lock lock(mutex_);
     if (queue_.size() >= kMaxQueue) {
       ++drops_;
       return;
     }
-    queue_.push_back({share(packet), is_video, ticks});
+    queue_.push_back({share(packet), is_video, is_entry, ticks});
     if (queue_.size() < kWakeAt) return;  // a second's worth at a time: few wake-ups
   }
   wake_.notify_one();
@@ -186,7 +119,7 @@ void Preview::picture(const AVPacket &packet, std::int64_t out_frame) {
 }
 
 void Preview::sound(const AVPacket &packet, std::int64_t audio_frame) {
-  push(packet, false, audio_frame * kAudioTicks);
+  push(packet, false, audio_frame * house_.sound_ticks());
 }
 
 void Preview::run() {
@@ -203,8 +136,7 @@ void Preview::run() {
     lock.unlock();
     try {
       // A new list begins with a picture that stands alone.
-      if (!writer && entry.is_video && Writer::is_idr(*entry.packet))
-        writer = std::make_unique<Writer>(folder_);
+      if (!writer && entry.is_entry) writer = std::make_unique<Writer>(folder_, house_);
       if (writer) writer->write(entry);
     } catch (const std::exception &) {
       writer.reset();  // a full disk, a missing folder: begun anew at the next GOP

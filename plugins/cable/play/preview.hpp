@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The preview: the channel's picture as HLS for browsers. Video is copied; sound becomes AAC,
-// because browsers play no Layer II. A thread of its own behind a bounded queue: when it is slow or
-// fails, frames are dropped from the preview and never from the signal.
+// The preview: the channel's picture as HLS for browsers. H.264 is copied, other pictures become
+// small H.264 ones, and sound becomes AAC, because browsers play nothing else. A thread of its own
+// behind a bounded queue: when it is slow or fails, frames are dropped from the preview and never
+// from the signal.
 #pragma once
 
 #include <atomic>
@@ -19,7 +20,7 @@ namespace civicast::cable {
 class Preview final : public Tap {
  public:
   /// Writes `folder`/live.m3u8 and its segments; what an earlier process left there goes.
-  explicit Preview(std::string folder);
+  Preview(std::string folder, const formats::HouseFormat &house);
   ~Preview() override;
 
   void picture(const AVPacket &packet, std::int64_t out_frame) override;
@@ -30,7 +31,7 @@ class Preview final : public Tap {
  private:
   struct Entry {
     PacketPtr packet;
-    bool is_video = false;
+    bool is_video = false, is_entry = false;
     std::int64_t ticks = 0;
   };
   class Writer;
@@ -38,6 +39,7 @@ class Preview final : public Tap {
   void run();
 
   std::string folder_;
+  const formats::HouseFormat &house_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Entry> queue_;

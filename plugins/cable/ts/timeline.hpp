@@ -12,8 +12,6 @@ namespace civicast::cable {
 
 constexpr std::int64_t kFrameNs = 40'000'000;  ///< 25 pictures a second
 constexpr std::int64_t kVideoTicks = 3600;
-constexpr std::int64_t kAudioTicks = 2160;  ///< 1152 samples at 48 kHz: MPEG-1 Layer II
-constexpr std::int64_t kGopFrames = 25;
 constexpr std::int64_t kClockWrap = std::int64_t{1} << 33;
 constexpr std::int64_t kPacketBytes = 188;
 constexpr std::int64_t kDatagramPackets = 7;
@@ -39,17 +37,17 @@ struct AudioSpan {
   std::int64_t first = 0, end = 0;
 };
 
-/// The audio frames to be sent with out frame `frame`: those that begin before its end and were
-/// not sent with an earlier one. Over three video frames there are always five.
-constexpr AudioSpan audio_of(std::int64_t frame) {
-  return {ceil_div(frame * kVideoTicks, kAudioTicks),
-          ceil_div((frame + 1) * kVideoTicks, kAudioTicks)};
+/// The audio frames, each `ticks` long, to be sent with out frame `frame`: those that begin before
+/// its end and were not sent with an earlier one. Of MPEG-1 Layer II (2160 ticks) there are always
+/// five over three video frames.
+constexpr AudioSpan audio_of(std::int64_t frame, std::int64_t ticks) {
+  return {ceil_div(frame * kVideoTicks, ticks), ceil_div((frame + 1) * kVideoTicks, ticks)};
 }
 
 /// Which of a clip's own audio frames is nearest to the session's audio frame `audio` when the
 /// clip's frame 0 stands at out frame `origin`. Negative before the clip's first.
-constexpr std::int64_t clip_audio(std::int64_t audio, std::int64_t origin) {
-  return floor_div(audio * kAudioTicks - origin * kVideoTicks + kAudioTicks / 2, kAudioTicks);
+constexpr std::int64_t clip_audio(std::int64_t audio, std::int64_t origin, std::int64_t ticks) {
+  return floor_div(audio * ticks - origin * kVideoTicks + ticks / 2, ticks);
 }
 
 /// The packet that goes out when the turn of out frame `frame` begins, in a signal of `rate` bit/s.

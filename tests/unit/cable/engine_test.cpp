@@ -88,7 +88,7 @@ TEST_CASE("Thousands of joins leave no trace in the signal") {
 }
 
 TEST_CASE("The 33-bit clock wraps without a trace") {
-  Rig rig({.rate = 4'000'000, .first_dts = kClockWrap - 10 * 90'000});
+  Rig rig({.house = the_house(), .first_dts = kClockWrap - 10 * 90'000});
   rig.plan("p", spot_file(), 8000, 75);
   rig.plan("q", spot_file(), 11'000, 75);
   rig.run_for_ms(20'000);

@@ -10,7 +10,7 @@ namespace civicast::cable {
 namespace {
 
 std::string flaw_of(const std::string &path) {
-  Gate gate(4'000'000);
+  Gate gate(the_house());
   try {
     gate.inspect(path, "");
   } catch (const Flaw &flaw) {
@@ -22,7 +22,7 @@ std::string flaw_of(const std::string &path) {
 }  // namespace
 
 TEST_CASE("A house file passes the gate with its length in frames") {
-  Gate gate(4'000'000);
+  Gate gate(the_house());
   CHECK(gate.inspect(house_file({.frames = 75}), "") == 75);
   CHECK(gate.inspect(house_file({.frames = 75}), "") == 75);
 }

@@ -62,7 +62,7 @@ struct Sender {
         book(air, history, journal),
         after(take_handover(air.folder / "handover", air.clock.mono_ns)),
         engine({air.clock, schedule, the_slate(), journal, book, {&air.output}},
-               {4'000'000, {}, after}) {
+               {the_house(), {}, after}) {
     restore({journal, history, schedule, engine, book},
             {air.clock.utc_ns, -1, after.has_value(), after ? after->plan_frame : 0});
   }

@@ -55,7 +55,7 @@ struct Worker {
                         : -1),
         file(folder / "out.ts"),
         facts(history, journal),
-        engine({clock, schedule, the_slate(), journal, facts, {&file}, &file}, {}) {
+        engine({clock, schedule, the_slate(), journal, facts, {&file}, &file}, {the_house()}) {
     restore({journal, history, schedule, engine, facts}, {clock.now_ns, found_bytes});
   }
   Schedule schedule;

@@ -35,6 +35,12 @@ struct ClipRecipe {
 /// Makes a house file; of one recipe once in a process. Throws std::runtime_error.
 std::string house_file(const ClipRecipe &recipe);
 
+/// The same for any house format, by the ffmpeg program's own encoders.
+std::string house_file_of(const std::string &format, int frames);
+
+/// The format of house_file().
+const formats::HouseFormat &the_house();
+
 /// Starts at a round instant and moves only when told.
 class SimClock final : public Clock {
  public:
@@ -71,7 +77,7 @@ class CheckedOutput final : public Output {
 /// The whole engine with all that it needs.
 class Rig {
  public:
-  explicit Rig(const EngineSettings &settings = {});
+  explicit Rig(const EngineSettings &settings = {the_house()});
 
   /// Plans an item `after_ms` after the engine's start for `frames`; its id is `id`.
   ItemPtr plan(const std::string &id, const std::string &path, std::int64_t after_ms,
@@ -79,6 +85,7 @@ class Rig {
   void run_for_ms(std::int64_t ms);
 
   TempFolder folder;
+  Slate slate;
   SimClock clock;
   std::int64_t start_ns;
   Schedule schedule;
