@@ -91,7 +91,8 @@ CableChannel::CableChannel(Host host, Doc settings)
   const auto after = take_handover(handover_path(), monotonic_ns());
   engine_ = std::make_unique<Engine>(parts, EngineSettings{house_, {}, after});
   restore({*journal_, *history_, schedule_, *engine_, *clerk_},
-          {host_.now_ns(), file_size_bytes, after.has_value(), after ? after->plan_frame : 0});
+          {host_.now_ns(), file_size_bytes, after.has_value(), after ? after->plan_frame : 0,
+           after ? after->shifts : std::map<std::string, std::int64_t>()});
   playout_ = std::thread([this] { play(); });
 }
 
@@ -246,6 +247,7 @@ std::string CableChannel::status() {
   json["counters"] = {{"frames", s.frames_sent},
                       {"packets", s.packets},
                       {"send_errors", s.send_errors},
+                      {"standby_frames", s.standby_frames},
                       {"slate_frames", s.slate_frames},
                       {"late_max_us", s.late_max_us},
                       {"stalls", s.stalls},

@@ -30,7 +30,8 @@ void leave_handover(const std::string &path, const Handover &handover) {
                             {"first_dts", handover.first_dts},
                             {"origin_bits", handover.origin_bits},
                             {"signal_offset_ns", handover.signal_offset_ns},
-                            {"counters", counters}};
+                            {"counters", counters},
+                            {"shifts", handover.shifts}};
   // Not synced: after a power cut there is no signal to be continued.
   const std::string fresh = path + ".new";
   std::ofstream out(fresh, std::ios::trunc);
@@ -50,9 +51,11 @@ std::optional<Handover> take_handover(const std::string &path, std::int64_t mono
                  json.at("first_dts"),
                  json.at("origin_bits"),
                  json.at("signal_offset_ns"),
+                 {},
                  {}};
     for (const auto &entry : json.at("counters"))
       out.counters[entry.at(0).get<int>()] = entry.at(1).get<int>();
+    if (json.contains("shifts")) json.at("shifts").get_to(out.shifts);
     const std::int64_t age_ns = mono_ns - turn_mono_ns(out);
     return age_ns > -kFreshNs && age_ns < kFreshNs ? std::optional(out) : std::nullopt;
   } catch (const nlohmann::json::exception &) {

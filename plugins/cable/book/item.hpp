@@ -27,6 +27,8 @@ struct Item {
   std::int64_t frames() const { return end_frame() - start_frame(); }
   /// A programme or filler may be looped, cut, and joined in progress; the others are whole or not.
   bool is_elastic() const { return kind == Kind::filler || kind == Kind::programme; }
+  /// A bulletin is whole or not, too, but it begins as soon as it is there.
+  bool begins_at_any_frame() const { return is_elastic() || kind == Kind::bulletin; }
 };
 
 using ItemPtr = std::shared_ptr<const Item>;

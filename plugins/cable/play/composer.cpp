@@ -9,18 +9,21 @@ namespace {
 
 constexpr std::int64_t kPrepareAheadFrames = 200;  // 8 s
 constexpr std::int64_t kPrepareEveryFrames = 5;
+/// A file that failed is not opened again for every frame.
+constexpr std::int64_t kRetryFrames = 25;
 
 }  // namespace
 
-void Composer::resume(const ItemPtr &item, const Progress &progress, int slot, bool is_exact) {
+void Composer::resume(const Left &left) {
   auto run = std::make_shared<Run>();
-  run->item = item;
-  run->progress = progress;
-  run->progress.about = progress.sent;
-  run->progress.is_joined |= !is_exact;
-  run->slot = slot;
-  run->is_started = progress.sent > 0;
-  run->is_resumed = is_exact;
+  run->item = left.item;
+  run->progress = left.progress;
+  run->progress.about = left.progress.sent;
+  run->progress.is_joined |= !left.is_exact;
+  run->slot = left.slot;
+  run->is_started = left.progress.sent > 0;
+  run->is_resumed = left.is_exact;
+  run->shift = left.shift;
   runs_.push_back(run);
 }
 
@@ -38,12 +41,16 @@ RunPtr Composer::run_of(const ItemPtr &item, std::int64_t plan_frame) {
   return run;
 }
 
+// ---- files
+
 bool Composer::enter(Run &run, std::int64_t position) {
   clip_.reset();
   if (std::exchange(run.is_resumed, false)) return resume_clip(run, position);
   // A picture that refers to others can be entered nowhere; what is whole or not has one entry.
-  if (position % house_.video.gop_pictures != 0 || (position > 0 && !run.item->is_elastic()))
-    return false;
+  if (position > 0 && !run.item->is_elastic()) return false;
+  const std::int64_t early = position % house_.video.gop_pictures;
+  position -= early;
+  run.shift += early;
   clip_owner_ = run.item->id;
   const auto ready = prepared_.find(clip_owner_);
   if (position == 0 && ready != prepared_.end()) {
@@ -76,9 +83,17 @@ bool Composer::resume_clip(Run &run, std::int64_t position) {
   return true;
 }
 
-const AVPacket *Composer::from_clip(Run &run, std::int64_t position) {
-  const bool is_running = clip_ && clip_owner_ == run.item->id && clip_->position() == position;
-  if (!is_running && !enter(run, position)) return nullptr;
+const AVPacket *Composer::from_clip(Run &run, std::int64_t plan_frame) {
+  const Item &item = *run.item;
+  const auto position = [&] {
+    const std::int64_t planned = plan_frame - item.start_frame() - run.shift;
+    return item.is_elastic() && item.clip_frames > 0 ? planned % item.clip_frames : planned;
+  };
+  const bool is_running = clip_ && clip_owner_ == item.id && clip_->position() == position();
+  if (!is_running) {
+    if (!run.is_resumed) run.shift = 0;
+    if (!enter(run, position())) return nullptr;
+  }
   try {
     const AVPacket *packet = clip_->video();
     if (!packet) clip_.reset();  // shorter than promised
@@ -89,7 +104,49 @@ const AVPacket *Composer::from_clip(Run &run, std::int64_t position) {
   }
 }
 
-Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_frame) {
+// ---- the ladder
+
+bool Composer::show_item(const ItemPtr &item, std::int64_t out_frame, std::int64_t plan_frame,
+                         Picture &picture) {
+  const RunPtr run = run_of(item, plan_frame);
+  if (plan_frame < run->retry_frame) return false;
+  picture.packet = from_clip(*run, plan_frame);
+  if (!picture.packet) {
+    run->retry_frame = plan_frame + kRetryFrames;
+    return false;
+  }
+  picture.run = run;
+  picture.shown = Shown::item;
+  clip_origin_ = out_frame - (clip_->position() - 1);
+  if (item->kind == Kind::filler) standby_path_ = item->path;
+  return true;
+}
+
+bool Composer::show_standby(std::int64_t out_frame, Picture &picture) {
+  if (standby_path_.empty() || out_frame < standby_retry_frame_) return false;
+  try {
+    const AVPacket *packet = standby_ ? standby_->video() : nullptr;
+    if (!packet) {
+      standby_ = std::make_unique<Clip>(standby_path_, house_, 0);
+      packet = standby_->video();
+    }
+    picture.packet = packet;
+  } catch (const std::runtime_error &) {
+    standby_.reset();
+    standby_retry_frame_ = out_frame + kRetryFrames;
+    return false;
+  }
+  picture.shown = Shown::standby;
+  clip_origin_ = out_frame - (standby_->position() - 1);
+  return true;
+}
+
+void Composer::show_slate(std::int64_t out_frame, Picture &picture) {
+  if (shown_ != Shown::slate) slate_origin_ = out_frame;
+  picture.packet = &slate_.picture(out_frame - slate_origin_);
+}
+
+void Composer::close_over(std::int64_t plan_frame) {
   const auto over = [&](const RunPtr &run) {
     if (run->item->end_frame() > plan_frame) return false;
     ended_.push_back(run);
@@ -97,39 +154,42 @@ Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_fr
     return true;
   };
   std::erase_if(runs_, over);
-  for (ItemPtr &item : schedule_.expire(plan_frame)) expired_.push_back(std::move(item));
-  if (plan_frame % kPrepareEveryFrames == 0) prepare(plan_frame);
+  for (ItemPtr &item : schedule_.expire(plan_frame))
+    expired_.push_back({std::move(item), is_bulletin_});
+}
 
+Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_frame) {
+  close_over(plan_frame);
+  if (plan_frame % kPrepareEveryFrames == 0) prepare(plan_frame);
   Picture picture;
-  is_from_clip_ = false;
-  if (const ItemPtr item = schedule_.take(plan_frame)) {
-    const RunPtr run = run_of(item, plan_frame);
+  const std::vector<ItemPtr> standing = schedule_.take(plan_frame);
+  if (!standing.empty()) {
+    const RunPtr first = run_of(standing.front(), plan_frame);
     for (const RunPtr &other : runs_)
-      if (other != run) other->progress.is_preempted = true;
-    std::int64_t position = plan_frame - item->start_frame();
-    if (item->is_elastic() && item->clip_frames > 0) position %= item->clip_frames;
-    picture.packet = from_clip(*run, position);
-    if (picture.packet) {
-      picture.run = run;
-      clip_origin_ = out_frame - position;
-      is_from_clip_ = true;
-    }
+      if (other != first) other->progress.is_preempted = true;
   }
-  if (!picture.packet) {
-    if (!was_slate_) slate_origin_ = out_frame;
-    picture.packet = &slate_.picture(out_frame - slate_origin_);
+  for (std::size_t i = 0; i < standing.size() && !picture.packet; ++i) {
+    // Below the first only what may be shown in part.
+    if (i > 0 && !standing[i]->is_elastic()) continue;
+    if (i > 0) schedule_.take(standing[i]->id);
+    show_item(standing[i], out_frame, plan_frame, picture);
   }
-  was_slate_ = !is_from_clip_;
+  if (picture.shown != Shown::item && !show_standby(out_frame, picture))
+    show_slate(out_frame, picture);
+  if (picture.shown != Shown::standby) standby_.reset();
+  shown_ = picture.shown;
+  is_bulletin_ = picture.run && picture.run->item->kind == Kind::bulletin;
   // Only the very first picture follows another sender's last one.
   for (const RunPtr &run : runs_) run->is_resumed = false;
   return picture;
 }
 
 const AVPacket &Composer::sound(std::int64_t audio_frame) {
-  if (!is_from_clip_ || !clip_) return slate_.silence();
+  Clip *clip = shown_ == Shown::item ? clip_.get() : standby_.get();
+  if (shown_ == Shown::slate || !clip) return slate_.silence();
   try {
     const AVPacket *packet =
-        clip_->audio(clip_audio(audio_frame, clip_origin_, house_.sound_ticks()));
+        clip->audio(clip_audio(audio_frame, clip_origin_, house_.sound_ticks()));
     return packet ? *packet : slate_.silence();
   } catch (const std::runtime_error &) {
     return slate_.silence();  // the next picture of this clip will tell what is wrong

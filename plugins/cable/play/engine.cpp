@@ -74,7 +74,7 @@ void Engine::compose() {
   const std::int64_t frame = next_frame_++;
   const Composer::Picture picture = composer_.picture(frame, pacer_.base() + frame);
   collect_ended();
-  marks_.push_back({mux_.video(*picture.packet, frame), picture.run});
+  marks_.push_back({mux_.video(*picture.packet, frame), picture.run, picture.shown});
   if (picture.run) picture.run->last_end = marks_.back().place.end;
   if (parts_.tap) parts_.tap->picture(*picture.packet, frame);
   const AudioSpan span = audio_of(frame, settings_.house.sound_ticks());
@@ -90,8 +90,9 @@ void Engine::collect_ended() {
   const std::int64_t turn = pacer_.turn_of(next_frame_ - 1);
   for (RunPtr &run : composer_.ended())
     closings_.push_back({std::max(turn, run->last_end), std::move(run)});
-  for (const ItemPtr &item : composer_.expired())
-    parts_.facts.put(never_aired(*item, CIV_DID_NOT_AIR), -1);
+  for (const Composer::Expired &late : composer_.expired())
+    parts_.facts.put(never_aired(*late.item, late.is_preempted ? CIV_PREEMPTED : CIV_DID_NOT_AIR),
+                     -1);
 }
 
 void Engine::send(const Batch &batch) {
@@ -163,7 +164,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
     const Mark &mark = marks_.front();
     ++status_.frames_sent;
     if (!mark.run) {
-      ++status_.slate_frames;
+      ++(mark.shown == Composer::Shown::standby ? status_.standby_frames : status_.slate_frames);
       status_.placement.clear();
       continue;
     }
@@ -211,9 +212,15 @@ Handover Engine::hand_over() {
   const std::int64_t now_ns = pacer_.signal_ns(parts_.clock.read().mono_ns);
   for (Closing &closing : closings_) close(*closing.run, now_ns);
   closings_.clear();
-  return {pacer_.base() + next_frame_, (first_dts_ + next_frame_ * kVideoTicks) % kClockWrap,
+  std::map<std::string, std::int64_t> shifts;
+  for (const RunPtr &run : composer_.open_runs())
+    if (run->shift != 0) shifts[run->item->id] = run->shift;
+  return {pacer_.base() + next_frame_,
+          (first_dts_ + next_frame_ * kVideoTicks) % kClockWrap,
           pacer_.origin_bits() + sent_ * kPacketBytes * 8 - next_frame_ * (rate_ / 25),
-          pacer_.offset_ns(), splice_.counters()};
+          pacer_.offset_ns(),
+          splice_.counters(),
+          shifts};
 }
 
 Engine::Status Engine::status() const {

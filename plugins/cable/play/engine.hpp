@@ -63,9 +63,7 @@ class Engine {
   };
   Engine(const Parts &parts, const EngineSettings &settings);
 
-  void resume(const ItemPtr &item, const Progress &progress, int slot, bool is_exact) {
-    composer_.resume(item, progress, slot, is_exact);
-  }
+  void resume(const Composer::Left &left) { composer_.resume(left); }
 
   /// Sends what is due. Returns when, on the monotonic clock, it wants to be called again.
   std::int64_t tick();
@@ -85,8 +83,8 @@ class Engine {
     std::string placement, asset, title;  ///< empty: the slate
     Kind kind = Kind::filler;
     std::int64_t frame = 0, frames = 0;
-    std::int64_t frames_sent = 0, packets = 0, send_errors = 0, slate_frames = 0, late_max_us = 0,
-                 stalls = 0;
+    std::int64_t frames_sent = 0, packets = 0, send_errors = 0, standby_frames = 0,
+                 slate_frames = 0, late_max_us = 0, stalls = 0;
     SelfCheck::Counters check;
   };
   Status status() const;  ///< [any]
@@ -95,6 +93,7 @@ class Engine {
   struct Mark {  ///< where one picture lies in the ring
     Mux::Place place;
     RunPtr run;
+    Composer::Shown shown = Composer::Shown::slate;
   };
   struct Closing {
     std::int64_t position = 0;

@@ -14,6 +14,15 @@ void tell_beginning(const Restored &parts, const Item &item, const Progress *pro
   if (progress && progress->start_ns > 0) parts.facts.put(started(*progress), -1);
 }
 
+/// A bulletin may have begun later than it was planned: then so many of its frames are to come.
+ItemPtr as_shown(const ItemPtr &item, const Progress &progress, const Found &found) {
+  if (item->kind != Kind::bulletin) return item;
+  auto moved = std::make_shared<Item>(*item);
+  moved->start_ns = frame_ns(found.next_plan_frame - progress.sent);
+  moved->end_ns = moved->start_ns + frame_ns(item->frames());
+  return moved;
+}
+
 void restore_open(const Restored &parts, const Found &found) {
   for (const Journal::Left &left : parts.journal.left()) {
     const auto record = parts.history.find(left.progress.id);
@@ -25,8 +34,11 @@ void restore_open(const Restored &parts, const Found &found) {
     const bool is_exact = found.is_handed_over && left.progress.about == left.progress.sent;
     if (is_open &&
         (is_exact || (record->item->is_elastic() && record->item->end_ns > found.now_ns))) {
-      parts.schedule.resume(record->item);
-      parts.engine.resume(record->item, left.progress, left.slot, is_exact);
+      const ItemPtr item = is_exact ? as_shown(record->item, left.progress, found) : record->item;
+      const auto shift = found.shifts.find(item->id);
+      parts.schedule.resume(item);
+      parts.engine.resume({item, left.progress, left.slot, is_exact,
+                           is_exact && shift != found.shifts.end() ? shift->second : 0});
       continue;
     }
     if (record) tell_beginning(parts, *record->item, &left.progress);
@@ -46,7 +58,8 @@ void restore(const Restored &parts, const Found &found) {
     // A placement begins at its first frame or never.
     const std::int64_t from_ns =
         found.is_handed_over ? frame_ns(found.next_plan_frame) - kFrameNs / 2 - 1 : found.now_ns;
-    const bool may_air = item.is_elastic() ? item.end_ns > found.now_ns : item.start_ns > from_ns;
+    const bool may_air =
+        item.begins_at_any_frame() ? item.end_ns > found.now_ns : item.start_ns > from_ns;
     const bool is_left = std::any_of(left.begin(), left.end(), [&](const Journal::Left &open) {
       return open.progress.id == item.id;
     });

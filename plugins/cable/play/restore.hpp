@@ -21,6 +21,7 @@ struct Found {
   std::int64_t file_size_bytes = -1;  ///< of the output file; -1: there is none
   bool is_handed_over = false;        ///< what is on air goes on where the last process left it
   std::int64_t next_plan_frame = 0;   ///< if so: the first that is still to be shown
+  std::map<std::string, std::int64_t> shifts = {};  ///< if so: Handover::shifts
 };
 
 /// Before the engine's first tick.

@@ -14,7 +14,8 @@ namespace civicast::cable {
 
 class Schedule {
  public:
-  /// Whether no part of its time belongs to another item that is whole or not.
+  /// Whether no part of its time belongs to another item that is whole or not. A bulletin has
+  /// always room: it takes it.
   bool has_room_for(const Item &item) const;
   /// An item with an id that is already here changes nothing.
   void add(const ItemPtr &item);
@@ -27,9 +28,12 @@ class Schedule {
 
   bool holds(std::string_view id) const;
 
-  /// The item to be shown at `frame`, and takes it: from now on it is on air until its end.
-  /// A placement begins at its first frame or never. Null: there is nothing.
-  ItemPtr take(std::int64_t frame);
+  /// The items with a right to `frame`, the greatest first; takes that one: from now on it is on
+  /// air until its end. A placement begins at its first frame or never. A bulletin begins as soon
+  /// as it can: one that comes late, or waits for another one, is moved to where it begins.
+  std::vector<ItemPtr> take(std::int64_t frame);
+  /// `id`, a lesser one of those, is shown in the place of one that cannot be.
+  void take(std::string_view id);
 
   /// The items, not yet taken, that start within (frame, frame + ahead], in order.
   std::vector<ItemPtr> coming(std::int64_t frame, std::int64_t ahead) const;
@@ -54,6 +58,9 @@ class Schedule {
   /// By first frame, so that one frame's question does not read the whole day.
   std::multimap<std::int64_t, std::string> by_start_;
   void erase(ById::iterator entry);
+  void erase_start(const Item &item);
+  std::vector<Entry *> standing_at(std::int64_t frame);
+  void move(Entry &entry, std::int64_t frame);
 };
 
 }  // namespace civicast::cable

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 
 namespace civicast::cable {
 
@@ -14,6 +15,8 @@ struct Handover {
   std::int64_t origin_bits = 0;       ///< its first packet lies so far behind the picture's turn
   std::int64_t signal_offset_ns = 0;  ///< signal time minus this machine's monotonic clock
   std::map<int, int> counters;        ///< PID → the last continuity counter that was sent
+  /// Items on air that are shown earlier than planned → by how many frames. See Run::shift.
+  std::map<std::string, std::int64_t> shifts;
 };
 
 }  // namespace civicast::cable

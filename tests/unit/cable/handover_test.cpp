@@ -64,7 +64,8 @@ struct Sender {
         engine({air.clock, schedule, the_slate(), journal, book, {&air.output}},
                {the_house(), {}, after}) {
     restore({journal, history, schedule, engine, book},
-            {air.clock.utc_ns, -1, after.has_value(), after ? after->plan_frame : 0});
+            {air.clock.utc_ns, -1, after.has_value(), after ? after->plan_frame : 0,
+             after ? after->shifts : std::map<std::string, std::int64_t>()});
   }
   void plan(const Item &item) {
     history.add(item, accepted(item));
@@ -169,9 +170,13 @@ TEST_CASE("A handover is taken up once, soon, and on the same machine's run") {
   const TempFolder folder;
   const std::string file = folder / "handover";
   const std::int64_t mono_ns = 90'000'000'000, offset_ns = 1'800'000'000'000'000'000;
-  const Handover left{(mono_ns + offset_ns) / kFrameNs, 5, -64, offset_ns, {{0x100, 7}}};
+  const Handover left{
+      (mono_ns + offset_ns) / kFrameNs, 5, -64, offset_ns, {{0x100, 7}}, {{"filler", 13}}};
   leave_handover(file, left);
-  CHECK(take_handover(file, mono_ns));
+  const auto taken = take_handover(file, mono_ns);
+  REQUIRE(taken);
+  CHECK(taken->counters == left.counters);
+  CHECK(taken->shifts == left.shifts);
   CHECK_FALSE(take_handover(file, mono_ns));
   leave_handover(file, left);
   CHECK_FALSE(take_handover(file, mono_ns + 10'000'000'000));

@@ -56,7 +56,8 @@ Codecs codecs_of(const std::string &format) {
   if (format == "ts_1080p25") return {hd, "null", kH264 + bits(6800, 3400), kLayer2};
   if (format == "ts_576i25")
     return {"testsrc2=s=720x576:r=50", fields + ",setsar=64/45",
-            "-c:v mpeg2video -g 12 -bf 0 -flags +ilme+ildct+cgop+low_delay -sc_threshold 1000000000 -top 1" +
+            "-c:v mpeg2video -g 12 -bf 0 -flags +ilme+ildct+cgop+low_delay -sc_threshold "
+            "1000000000 -top 1" +
                 bits(4200, 1835),
             kLayer2};
   if (format == "ts_hevc_1080p25")

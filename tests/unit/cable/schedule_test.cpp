@@ -16,8 +16,8 @@ ItemPtr item(const std::string &id, Kind kind, std::int64_t start, std::int64_t 
 }
 
 std::string id_at(Schedule &schedule, std::int64_t frame) {
-  const ItemPtr found = schedule.take(frame);
-  return found ? found->id : "";
+  const auto found = schedule.take(frame);
+  return found.empty() ? "" : found.front()->id;
 }
 
 }  // namespace
@@ -49,6 +49,42 @@ TEST_CASE("A placement goes before a programme, and a bulletin before everything
   CHECK(id_at(schedule, 150) == "b");
   CHECK(id_at(schedule, 160) == "p");
   CHECK(id_at(schedule, 200) == "g");
+}
+
+TEST_CASE("A bulletin that comes late is moved to where it begins, and stays whole") {
+  Schedule schedule;
+  CHECK(schedule.has_room_for(*item("b", Kind::bulletin, 100, 150)));
+  schedule.add(item("b", Kind::bulletin, 100, 150));
+  const auto shown = schedule.take(120);
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front()->start_frame() == 120);
+  CHECK(shown.front()->end_frame() == 170);
+  CHECK(id_at(schedule, 169) == "b");
+  CHECK(id_at(schedule, 170).empty());
+}
+
+TEST_CASE("Of two bulletins the second waits until the first is over, or its own time is") {
+  Schedule schedule;
+  schedule.add(item("a", Kind::bulletin, 100, 150));
+  schedule.add(item("b", Kind::bulletin, 120, 170));
+  schedule.add(item("c", Kind::bulletin, 130, 140));
+  CHECK(id_at(schedule, 100) == "a");
+  CHECK(id_at(schedule, 149) == "a");
+  CHECK(schedule.expire(149).front()->id == "c");
+  CHECK(id_at(schedule, 150) == "b");
+  CHECK(id_at(schedule, 199) == "b");
+  CHECK(id_at(schedule, 200).empty());
+}
+
+TEST_CASE("What lies below the item on air is named behind it, the greatest right first") {
+  Schedule schedule;
+  schedule.add(item("f", Kind::filler, 0, 300));
+  schedule.add(item("g", Kind::programme, 0, 300));
+  schedule.add(item("p", Kind::placement, 100, 200));
+  std::string order;
+  for (const ItemPtr &found : schedule.take(100)) order += found->id;
+  CHECK(order == "pgf");
+  CHECK(schedule.remove("f") == Schedule::Removal::removed);
 }
 
 TEST_CASE("The same time is given to one placement only") {
