@@ -13,15 +13,18 @@
 #include <cstdint>
 #include <map>
 
+#include "plugins/cable/ts/cue_inserter.hpp"
 #include "plugins/cable/ts/handover.hpp"
+#include "plugins/cable/ts/packet.hpp"
 #include "plugins/cable/ts/ring.hpp"
 
 namespace civicast::cable {
 
 class Splice {
  public:
-  /// `rate`: bit/s. Without a handover nothing is changed.
-  Splice(PacketRing &ring, std::int64_t rate, const Handover *after);
+  /// `rate`: bit/s. Without a handover nothing is changed. Every packet passes `cues`, if there
+  /// are any, on its way into the ring.
+  Splice(PacketRing &ring, std::int64_t rate, const Handover *after, CueInserter *cues = nullptr);
 
   /// Whole packets.
   void append(const std::uint8_t *bytes, std::size_t size);
@@ -32,20 +35,21 @@ class Splice {
   /// packets.
   void put_tables_if_due();
 
-  /// PID → the last continuity counter.
+  /// PID → the last continuity counter, that of the cues among them.
   std::map<int, int> counters() const;
 
  private:
-  void packet(std::uint8_t *packet);
+  void packet(Packet &copy);
+  void put(Packet packet);
   void count(std::uint8_t *packet, int pid);
   void remember(const std::uint8_t *packet, int pid);
   void put_tables();
   void put_clock();
   bool is_due(std::int64_t last_position, std::int64_t after_ms) const;
 
-  using Packet = std::array<std::uint8_t, 188>;
   PacketRing &ring_;
   std::int64_t rate_;
+  CueInserter *cues_;
   std::int64_t origin_bits_ = 0;
   std::int64_t muxed_ = 0;    ///< packets that the muxer has made
   std::int64_t surplus_ = 0;  ///< null packets still to be left out
@@ -60,7 +64,7 @@ class Splice {
     int shift = 0;        ///< sent minus the muxer's own
     bool is_new = false;  ///< the muxer's first packet of this PID is still to come
   };
-  std::array<Counter, 8192> counters_{};
+  std::array<Counter, kPids> counters_{};
 };
 
 }  // namespace civicast::cable
