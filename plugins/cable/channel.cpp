@@ -254,7 +254,7 @@ std::string CableChannel::status() {
                       {"preview_drops", preview_ ? preview_->drops() : 0},
                       {"sync_errors", s.check.sync_errors},
                       {"continuity_errors", s.check.continuity_errors},
-                      {"pcr_interval_max_us", s.check.pcr_interval_max_us}};
+                      {"pcr_interval_max_us", s.worst.pcr_interval_max_us}};
   json["links"] = nlohmann::json::array();
   if (udp_) json["links"].push_back({{"rel", "udp"}, {"href", "udp://" + udp_address_}});
   if (preview_) json["links"].push_back({{"rel", "preview"}, {"href", "preview/live.m3u8"}});

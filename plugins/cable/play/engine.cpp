@@ -33,7 +33,8 @@ Engine::Engine(const Parts &parts, const EngineSettings &settings)
       pacer_(pacer_of(settings, parts_.clock.read())),
       splice_(ring_, rate_, settings_.after ? &*settings_.after : nullptr),
       first_dts_(first_dts(settings, pacer_)),
-      mux_(ring_, splice_, {settings.house, first_dts_, settings.after.has_value()}) {}
+      mux_(ring_, splice_, {settings.house, first_dts_, settings.after.has_value()}),
+      check_(rate_, settings_.after ? &*settings_.after : nullptr) {}
 
 std::int64_t Engine::tick() {
   const Pacer::Reading now = parts_.clock.read();
@@ -151,6 +152,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
   status_.send_errors += errors;
   status_.late_max_us = std::max(status_.late_max_us, batch.late_us);
   status_.check = check_.counters();
+  status_.worst = check_.recent();
   const Run *last = nullptr;
   for (const Mark &mark : marks_) {
     if (mark.place.first >= batch.end) break;

@@ -86,6 +86,7 @@ class Engine {
     std::int64_t frames_sent = 0, packets = 0, send_errors = 0, standby_frames = 0,
                  slate_frames = 0, late_max_us = 0, stalls = 0;
     SelfCheck::Counters check;
+    SelfCheck::Worst worst;  ///< of the last minute
   };
   Status status() const;  ///< [any]
 
