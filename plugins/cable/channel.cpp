@@ -55,6 +55,16 @@ auto or_unready(const char *code, const char *at, const char *sentence, Body &&b
   }
 }
 
+nlohmann::ordered_json link_to(const OutputState &output) {
+  nlohmann::ordered_json link{{"rel", output.rel},
+                              {"href", output.href},
+                              {"sent", output.sent},
+                              {"errors", output.errors},
+                              {"last_error", output.last_error}};
+  if (output.receivers >= 0) link["receivers"] = output.receivers;
+  return link;
+}
+
 }  // namespace
 
 Pacer::Reading HostClock::read() {
@@ -68,26 +78,29 @@ CableChannel::CableChannel(Host host, Doc settings)
       clock_(host),
       gate_(house_) {
   av_log_set_level(AV_LOG_FATAL);  // what matters comes back as an error number
-  const std::string ts_file = settings.text("/ts_file");
-  if (!ts_file.empty()) ts_path_ = ts_file[0] == '/' ? ts_file : state_dir_ + "/" + ts_file;
-  const std::int64_t file_size_bytes = size_of(ts_path_);
+  const std::vector<Wanted> wanted = wanted_outputs(settings);
+  const std::int64_t file_size_bytes = size_of(evidence_path(wanted, state_dir_));
   journal_ =
       or_unready("state.journal", "", "状态目录不可写。 · The state folder cannot be written.",
                  [&] { return std::make_unique<Journal>(state_dir_ + "/airing.now"); });
   history_ = or_unready(
       "state.history", "", "状态目录不可写。 · The state folder cannot be written.",
       [&] { return std::make_unique<History>(state_dir_ + "/history", host_.now_ns()); });
-  open_outputs(settings.text("/udp"), ts_path_);
+  outputs_ = open_outputs(wanted, settings.text("/srt_passphrase"));
   slate_ =
       or_unready("slate.encoder", "", "缺少编码器，无法生成垫片。 · The slate cannot be encoded.",
                  [&] { return std::make_unique<Slate>(house_); });
   clerk_ = std::make_unique<Clerk>(host_, *history_, *journal_);
   if (settings.flag("/preview"))
     preview_ = std::make_unique<Preview>(state_dir_ + "/preview", house_);
-  Engine::Parts parts{clock_,  schedule_, *slate_,     *journal_,
-                      *clerk_, {},        file_.get(), preview_.get()};
-  if (udp_) parts.outputs.push_back(udp_.get());
-  if (file_) parts.outputs.push_back(file_.get());  // last: what the file has, the network had
+  const Engine::Parts parts{clock_,
+                            schedule_,
+                            *slate_,
+                            *journal_,
+                            *clerk_,
+                            outputs_->in_order(),
+                            outputs_->evidence(),
+                            preview_.get()};
   const auto after = take_handover(handover_path(), monotonic_ns());
   engine_ = std::make_unique<Engine>(parts, EngineSettings{house_, {}, after});
   restore({*journal_, *history_, schedule_, *engine_, *clerk_},
@@ -103,20 +116,12 @@ CableChannel::~CableChannel() {
   clerk_.reset();
 }
 
-void CableChannel::open_outputs(const std::string &udp, const std::string &ts_file) {
-  if (udp.empty() && ts_file.empty())
-    throw Trouble(
-        CIV_UNREADY, "output.none",
-        "没有输出：请填写 UDP 地址或 TS 文件。 · There is no output: set a UDP address or a "
-        "TS file.",
-        "/udp");
-  udp_address_ = udp;
-  if (!udp.empty())
-    udp_ = or_unready("output.udp", "/udp", "UDP 地址无效。 · The UDP address is not valid.",
-                      [&] { return std::make_unique<UdpOutput>(udp); });
-  if (!ts_file.empty())
-    file_ = or_unready("output.file", "/ts_file", "TS 文件打不开。 · The TS file cannot be opened.",
-                       [&] { return std::make_unique<FileOutput>(ts_file); });
+std::unique_ptr<Outputs> CableChannel::open_outputs(const std::vector<Wanted> &wanted,
+                                                    const std::string &srt_passphrase) const {
+  const Host host = host_;
+  const Site site{state_dir_, state_dir_.substr(state_dir_.rfind('/') + 1), kRate, srt_passphrase,
+                  [host] { return host.now_ns(); }};
+  return std::make_unique<Outputs>(wanted, site);
 }
 
 void CableChannel::play() {
@@ -256,7 +261,7 @@ std::string CableChannel::status() {
                       {"continuity_errors", s.check.continuity_errors},
                       {"pcr_interval_max_us", s.worst.pcr_interval_max_us}};
   json["links"] = nlohmann::json::array();
-  if (udp_) json["links"].push_back({{"rel", "udp"}, {"href", "udp://" + udp_address_}});
+  for (const OutputState &output : outputs_->states()) json["links"].push_back(link_to(output));
   if (preview_) json["links"].push_back({{"rel", "preview"}, {"href", "preview/live.m3u8"}});
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

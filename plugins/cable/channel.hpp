@@ -16,6 +16,7 @@
 #include "plugins/cable/format/gate.hpp"
 #include "plugins/cable/play/engine.hpp"
 #include "plugins/cable/play/preview.hpp"
+#include "plugins/cable/send/outputs.hpp"
 
 namespace civicast::cable {
 
@@ -43,21 +44,21 @@ class CableChannel final : public Channel {
 
  private:
   Item item_of(const Placement &placement);
-  void open_outputs(const std::string &udp, const std::string &ts_file);
+  std::unique_ptr<Outputs> open_outputs(const std::vector<Wanted> &wanted,
+                                        const std::string &srt_passphrase) const;
   void play();  ///< the playout thread
   void leave();
   std::string handover_path() const;
 
   Host host_;
-  std::string state_dir_, udp_address_, ts_path_;
+  std::string state_dir_;
   const formats::HouseFormat &house_;
   HostClock clock_;
   Gate gate_;
   Schedule schedule_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<History> history_;
-  std::unique_ptr<UdpOutput> udp_;
-  std::unique_ptr<FileOutput> file_;
+  std::unique_ptr<Outputs> outputs_;
   std::unique_ptr<Slate> slate_;
   std::unique_ptr<Clerk> clerk_;
   std::unique_ptr<Preview> preview_;

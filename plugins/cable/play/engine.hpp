@@ -17,7 +17,7 @@
 #include "plugins/cable/book/fact_sink.hpp"
 #include "plugins/cable/play/composer.hpp"
 #include "plugins/cable/play/mux.hpp"
-#include "plugins/cable/send/output.hpp"
+#include "plugins/cable/send/file.hpp"
 #include "plugins/cable/send/pacer.hpp"
 #include "plugins/cable/ts/handover.hpp"
 #include "plugins/cable/ts/ring.hpp"

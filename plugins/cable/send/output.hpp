@@ -2,53 +2,32 @@
 // Where a signal goes. An output never fails for good: it counts what it could not deliver.
 #pragma once
 
-#include <sys/socket.h>
 #include <sys/uio.h>
 
-#include <netinet/in.h>
-
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace civicast::cable {
 
+/// What the console shows of an output.
+struct OutputState {
+  std::string rel;                    ///< udp, rtp, srt, file or hls
+  std::string href;                   ///< where it goes; holds no secret
+  std::int64_t sent = 0, errors = 0;  ///< datagrams
+  std::string last_error;             ///< Chinese and English; empty: there was none
+  std::int64_t receivers = -1;        ///< connected now; -1: this kind knows of none
+};
+
 class Output {
  public:
   virtual ~Output() = default;
-  /// Sends datagrams of at most 7 packets each, in order. Returns how many were not delivered.
+  /// [playout] Sends datagrams of at most 7 packets each, in order, and never waits. Returns how
+  /// many were not delivered; of an output with a thread of its own, how many it has found to be
+  /// lost since the last call.
   virtual std::int64_t send(const std::vector<iovec> &datagrams) = 0;
-};
-
-/// UDP, one datagram for each iovec.
-class UdpOutput final : public Output {
- public:
-  /// "127.0.0.1:5500". Throws std::runtime_error with what is wrong with it.
-  explicit UdpOutput(const std::string &address);
-  ~UdpOutput() override;
-  std::int64_t send(const std::vector<iovec> &datagrams) override;
-
- private:
-  int socket_ = -1;
-  sockaddr_in to_{};
-  std::vector<mmsghdr> messages_;
-};
-
-/// A file that only grows. What was written stays written when this process is killed.
-class FileOutput final : public Output {
- public:
-  /// Cuts the torn packet that a killed write may have left. Throws std::runtime_error.
-  explicit FileOutput(const std::string &path);
-  ~FileOutput() override;
-  std::int64_t send(const std::vector<iovec> &datagrams) override;
-
-  std::int64_t size_bytes() const { return size_bytes_; }
-
- private:
-  int file_ = -1;
-  std::int64_t size_bytes_ = 0;
-  std::vector<iovec> rest_;
+  /// [any]
+  virtual OutputState state() const { return {}; }
 };
 
 }  // namespace civicast::cable
