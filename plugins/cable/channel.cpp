@@ -46,6 +46,14 @@ const formats::HouseFormat &house_of(const std::string &id) {
                 "没有这种成品格式。 · There is no such house format.", "/format", 0, id);
 }
 
+std::optional<CueSettings> cues_of(const Doc &settings) {
+  if (!settings.flag("/cues")) return std::nullopt;
+  CueSettings cues;
+  if (const std::int64_t pid = settings.integer("/cue_pid"); pid > 0)
+    cues.pid = static_cast<int>(pid);
+  return cues;
+}
+
 template <class Body>
 auto or_unready(const char *code, const char *at, const char *sentence, Body &&body) {
   try {
@@ -102,7 +110,7 @@ CableChannel::CableChannel(Host host, Doc settings)
                             outputs_->evidence(),
                             preview_.get()};
   const auto after = take_handover(handover_path(), monotonic_ns());
-  engine_ = std::make_unique<Engine>(parts, EngineSettings{house_, {}, after});
+  engine_ = std::make_unique<Engine>(parts, EngineSettings{house_, {}, after, cues_of(settings)});
   restore({*journal_, *history_, schedule_, *engine_, *clerk_},
           {host_.now_ns(), file_size_bytes, after.has_value(), after ? after->plan_frame : 0,
            after ? after->shifts : std::map<std::string, std::int64_t>()});
@@ -119,8 +127,8 @@ CableChannel::~CableChannel() {
 std::unique_ptr<Outputs> CableChannel::open_outputs(const std::vector<Wanted> &wanted,
                                                     const std::string &srt_passphrase) const {
   const Host host = host_;
-  const Site site{state_dir_, state_dir_.substr(state_dir_.rfind('/') + 1), kRate, srt_passphrase,
-                  [host] { return host.now_ns(); }};
+  const Site site{state_dir_, state_dir_.substr(state_dir_.rfind('/') + 1), house_.rate_bits_per_s,
+                  srt_passphrase, [host] { return host.now_ns(); }};
   return std::make_unique<Outputs>(wanted, site);
 }
 
@@ -175,6 +183,7 @@ Item CableChannel::item_of(const Placement &placement) {
   item.kind = kind_of(placement.body.text("/kind"));
   item.asset = placement.body.text("/asset");
   item.title = placement.body.text("/title/zh");
+  item.break_id = placement.body.text("/break/id");
   item.path = media.path;
   item.sha256 = media.sha256.substr(0, 64);
   item.start_ns = placement.start_ns;
@@ -256,10 +265,20 @@ std::string CableChannel::status() {
                       {"slate_frames", s.slate_frames},
                       {"late_max_us", s.late_max_us},
                       {"stalls", s.stalls},
-                      {"preview_drops", preview_ ? preview_->drops() : 0},
-                      {"sync_errors", s.check.sync_errors},
-                      {"continuity_errors", s.check.continuity_errors},
-                      {"pcr_interval_max_us", s.worst.pcr_interval_max_us}};
+                      {"preview_drops", preview_ ? preview_->drops() : 0}};
+  if (s.cues.sent + s.cues.missed > 0) {
+    json["counters"]["cues"] = s.cues.sent;
+    json["counters"]["cues_missed"] = s.cues.missed;
+  }
+  for (const CheckCounterName &each : kViolations)
+    json["counters"][each.name] = s.check.*each.count;
+  json["counters"]["pcr_interval_max_us"] = s.worst.pcr_interval_max_us;
+  json["counters"]["pcr_accuracy_max_ns"] = s.worst.pcr_accuracy_max_ns;
+  json["counters"]["pat_interval_max_us"] = s.worst.pat_interval_max_us;
+  json["counters"]["pmt_interval_max_us"] = s.worst.pmt_interval_max_us;
+  json["counters"]["pts_interval_max_us"] = s.worst.pts_interval_max_us;
+  if (s.worst.lead_min_ticks != WorstReadings::kNoLead)
+    json["counters"]["lead_min_ms"] = s.worst.lead_min_ticks / 90;
   json["links"] = nlohmann::json::array();
   for (const OutputState &output : outputs_->states()) json["links"].push_back(link_to(output));
   if (preview_) json["links"].push_back({{"rel", "preview"}, {"href", "preview/live.m3u8"}});

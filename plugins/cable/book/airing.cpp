@@ -11,6 +11,11 @@ std::string proof_of(const Progress &p) {
                                {"first_pts", p.first_pts}, {"last_pts", p.last_pts},
                                {"packets", p.packets},     {"send_errors", p.send_errors},
                                {"sha256", p.sha256},       {"late_max_us", p.late_max_us}};
+  if (p.check) {
+    proof["signal_violations"] = p.check->violations();
+    for (const CheckCounterName &each : kViolations)
+      if (const std::int64_t count = (*p.check).*each.count) proof[each.name] = count;
+  }
   if (p.about > p.sent) proof["frames_in_doubt"] = p.about - p.sent;
   return proof.dump();
 }

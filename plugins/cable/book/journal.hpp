@@ -11,10 +11,12 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "plugins/cable/book/item.hpp"
+#include "plugins/cable/ts/readings.hpp"
 
 namespace civicast::cable {
 
@@ -28,6 +30,9 @@ struct Progress {
   std::int64_t first_pts = -1, last_pts = -1;
   std::int64_t packets = 0, send_errors = 0, late_max_us = 0;
   bool is_stalled = false, is_joined = false, is_missing = false, is_preempted = false;
+  /// What the self check found in the bytes while it was on air. Not in the journal: a process that
+  /// died has told nobody.
+  std::optional<CheckCounters> check = {};
   bool is_closed = false;  ///< its time on air was over
   bool is_trusted = true;  ///< false: written before this machine was started
 };

@@ -27,6 +27,7 @@ struct Run {
   int slot = -1;              ///< in the journal
   bool is_started = false;    ///< its first packet has left
   bool is_resumed = false;    ///< its next picture follows the last one of another sender
+  CheckCounters before;       ///< the self check's at its first packet
   std::int64_t last_end = 0;  ///< ring position behind its last picture so far
   /// Entered in the middle it begins with a group of pictures, so many frames before the one that
   /// was planned.

@@ -12,10 +12,22 @@ namespace {
 /// placement may be handed over.
 constexpr std::int64_t kLeadFrames = 4;
 
+/// A break is looked for so often; a cue's window is three seconds long.
+constexpr std::int64_t kCueEveryFrames = 5;
+
 std::int64_t first_dts(const EngineSettings &settings, const Pacer &pacer) {
   if (settings.after) return settings.after->first_dts;
   // From UTC, so that after a restart the timestamps stand where they would have stood.
   return settings.first_dts.value_or(pacer.base() % kClockWrap * kVideoTicks % kClockWrap);
+}
+
+const Handover *handover_of(const EngineSettings &settings) {
+  return settings.after ? &*settings.after : nullptr;
+}
+
+std::optional<CueInserter> inserter_of(const EngineSettings &settings) {
+  if (!settings.cues) return std::nullopt;
+  return CueInserter(*settings.cues, settings.house.rate_bits_per_s, handover_of(settings));
 }
 
 Pacer pacer_of(const EngineSettings &settings, const Pacer::Reading &now) {
@@ -31,10 +43,13 @@ Engine::Engine(const Parts &parts, const EngineSettings &settings)
       rate_(settings.house.rate_bits_per_s),
       composer_(settings.house, parts.schedule, parts.slate),
       pacer_(pacer_of(settings, parts_.clock.read())),
-      splice_(ring_, rate_, settings_.after ? &*settings_.after : nullptr),
+      inserter_(inserter_of(settings_)),
+      splice_(ring_, rate_, handover_of(settings_), inserter_ ? &*inserter_ : nullptr),
       first_dts_(first_dts(settings, pacer_)),
       mux_(ring_, splice_, {settings.house, first_dts_, settings.after.has_value()}),
-      check_(rate_, settings_.after ? &*settings_.after : nullptr) {}
+      check_(rate_, handover_of(settings_)) {
+  if (inserter_) cues_.emplace(*inserter_, parts.schedule, settings.after.has_value());
+}
 
 std::int64_t Engine::tick() {
   const Pacer::Reading now = parts_.clock.read();
@@ -73,6 +88,7 @@ void Engine::flush() {
 
 void Engine::compose() {
   const std::int64_t frame = next_frame_++;
+  if (cues_ && frame % kCueEveryFrames == 0) announce_breaks(frame);
   const Composer::Picture picture = composer_.picture(frame, pacer_.base() + frame);
   collect_ended();
   marks_.push_back({mux_.video(*picture.packet, frame), picture.run, picture.shown});
@@ -84,6 +100,19 @@ void Engine::compose() {
     mux_.audio(sound, audio);
     if (parts_.tap) parts_.tap->sound(sound, audio);
   }
+}
+
+SplicePoint Engine::splice_point(std::int64_t plan_frame) const {
+  const std::int64_t frame = plan_frame - pacer_.base();
+  const std::int64_t pts = first_dts_ + frame * kVideoTicks + 2 * kMuxDelayTicks;
+  const std::int64_t turn = pacer_.turn_of(frame);
+  return {(pts % kClockWrap + kClockWrap) % kClockWrap, turn,
+          arm_window(turn, kMuxDelayTicks, rate_)};
+}
+
+void Engine::announce_breaks(std::int64_t frame) {
+  cues_->look(pacer_.base() + frame, ring_.written(),
+              [this](std::int64_t plan_frame) { return splice_point(plan_frame); });
 }
 
 void Engine::collect_ended() {
@@ -114,6 +143,7 @@ void Engine::begin_runs(const Batch &batch) {
     Run *run = mark.run.get();
     if (!run || run->is_started) continue;
     run->is_started = true;
+    run->before = check_.counters();
     run->progress.start_ns = batch.at_ns;
     run->progress.first_pts = mark.place.pts;
     if (run->slot < 0) run->slot = parts_.journal.open(run->progress);
@@ -153,6 +183,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
   status_.late_max_us = std::max(status_.late_max_us, batch.late_us);
   status_.check = check_.counters();
   status_.worst = check_.recent();
+  if (inserter_) status_.cues = inserter_->counters();
   const Run *last = nullptr;
   for (const Mark &mark : marks_) {
     if (mark.place.first >= batch.end) break;
@@ -161,6 +192,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
     Progress &progress = mark.run->progress;
     progress.send_errors += errors;
     progress.late_max_us = std::max(progress.late_max_us, batch.late_us);
+    progress.check = check_.counters() - last->before;
   }
   for (; !marks_.empty() && marks_.front().place.end <= batch.end; marks_.pop_front()) {
     const Mark &mark = marks_.front();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "plugins/cable/book/fact_sink.hpp"
+#include "plugins/cable/play/break_cues.hpp"
 #include "plugins/cable/play/composer.hpp"
 #include "plugins/cable/play/mux.hpp"
 #include "plugins/cable/send/file.hpp"
@@ -46,6 +47,7 @@ struct EngineSettings {
   const formats::HouseFormat &house;
   std::optional<std::int64_t> first_dts = {};  ///< tests start near the wrap of the 33-bit clock
   std::optional<Handover> after = {};          ///< the signal of an earlier sender goes on
+  std::optional<CueSettings> cues = {};        ///< breaks are announced (SCTE 35)
 };
 
 class Engine {
@@ -86,6 +88,7 @@ class Engine {
     std::int64_t frames_sent = 0, packets = 0, send_errors = 0, standby_frames = 0,
                  slate_frames = 0, late_max_us = 0, stalls = 0;
     SelfCheck::Counters check;
+    CueInserter::Counters cues;
     SelfCheck::Worst worst;  ///< of the last minute
   };
   Status status() const;  ///< [any]
@@ -107,6 +110,8 @@ class Engine {
   };
   void compose();
   bool may_compose() const;
+  void announce_breaks(std::int64_t frame);
+  SplicePoint splice_point(std::int64_t plan_frame) const;
   void flush();
   void collect_ended();
   void send(const Batch &batch);
@@ -123,6 +128,8 @@ class Engine {
   PacketRing ring_;
   Composer composer_;
   Pacer pacer_;
+  std::optional<CueInserter> inserter_;
+  std::optional<BreakCues> cues_;
   Splice splice_;
   std::int64_t first_dts_;
   Mux mux_;

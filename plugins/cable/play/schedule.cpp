@@ -110,6 +110,15 @@ std::vector<ItemPtr> Schedule::coming(std::int64_t frame, std::int64_t ahead) co
   return found;
 }
 
+std::vector<ItemPtr> Schedule::placements_until(std::int64_t frame) const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<ItemPtr> found;
+  for (auto at = by_start_.begin(); at != by_start_.end() && at->first <= frame; ++at)
+    if (const ItemPtr &item = items_.find(at->second)->second.item; item->kind == Kind::placement)
+      found.push_back(item);
+  return found;
+}
+
 std::vector<ItemPtr> Schedule::expire(std::int64_t frame) {
   const std::scoped_lock lock(mutex_);
   std::vector<ItemPtr> found;

@@ -38,6 +38,9 @@ class Schedule {
   /// The items, not yet taken, that start within (frame, frame + ahead], in order.
   std::vector<ItemPtr> coming(std::int64_t frame, std::int64_t ahead) const;
 
+  /// The placements that start at `frame` or before, those on air among them, in order.
+  std::vector<ItemPtr> placements_until(std::int64_t frame) const;
+
   /// Removes and returns what can no longer be shown at `frame` and was never taken.
   std::vector<ItemPtr> expire(std::int64_t frame);
 
