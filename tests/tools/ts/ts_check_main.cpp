@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// ts-check FILE: judges a transport stream file; prints JSON; exit status 1 if it is not clean.
+// ts-check FILE|-: judges a transport stream; prints JSON; exit status 1 if it is not clean.
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -8,11 +9,12 @@
 
 int main(int argc, char **argv) {
   if (argc != 2) {
-    std::fprintf(stderr, "用法 · Usage: ts-check FILE\n");
+    std::fprintf(stderr, "用法 · Usage: ts-check FILE|-\n");
     return 2;
   }
-  const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(argv[1], "rb"),
-                                                              std::fclose);
+  const bool is_piped = std::strcmp(argv[1], "-") == 0;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(
+      is_piped ? stdin : std::fopen(argv[1], "rb"), std::fclose);
   if (!file) {
     std::perror(argv[1]);
     return 2;

@@ -23,6 +23,7 @@ namespace {
 
 /// Runs `command` with the name of a new file behind it; of one command once in a process.
 std::string made_by(const std::string &command) {
+  av_log_set_level(AV_LOG_FATAL);  // as the channel does
   static const TempFolder folder;
   static std::map<std::string, std::string> made;
   std::string &file = made[command];
@@ -135,7 +136,7 @@ const Slate &the_slate() {
 }
 
 Rig::Rig(const EngineSettings &settings)
-    : slate((av_log_set_level(AV_LOG_FATAL), settings.house)),
+    : slate(settings.house),
       start_ns(clock.utc_ns),
       journal(folder / "airing.now"),
       facts(journal) {
