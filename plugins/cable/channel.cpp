@@ -9,6 +9,7 @@
 
 #include "plugins/cable/book/airing.hpp"
 #include "plugins/cable/book/handover_file.hpp"
+#include "plugins/cable/format/flaw.hpp"
 #include "plugins/cable/play/restore.hpp"
 
 namespace civicast::cable {
@@ -175,22 +176,34 @@ std::string CableChannel::handover_path() const {
 Item CableChannel::item_of(const Placement &placement) {
   if (placement.id.empty() || placement.id.size() > Journal::kMaxId)
     throw Trouble(CIV_REFUSED, "id.length", "编号长度无效。 · The id has no valid length.", "/id");
-  if (placement.media.empty())
-    throw Trouble(CIV_REFUSED, "media.none", "没有成品文件。 · There is no house file.", "/media");
-  const Media &media = placement.media.front();
   Item item;
+  item.live = placement.body.text("/live");
+  if (!item.live.empty() && !is_live_url(item.live))
+    throw Trouble(
+        CIV_REFUSED, "live.url",
+        "直播地址只能是 udp、srt、http 或 https。 · A live input is a udp, srt, http or https "
+        "address.",
+        "/live");
+  if (placement.media.empty() && item.live.empty())
+    throw Trouble(CIV_REFUSED, "media.none", "没有成品文件。 · There is no house file.", "/media");
   item.id = placement.id;
   item.kind = kind_of(placement.body.text("/kind"));
   item.asset = placement.body.text("/asset");
   item.title = placement.body.text("/title/zh");
   item.break_id = placement.body.text("/break/id");
-  item.path = media.path;
-  item.sha256 = media.sha256.substr(0, 64);
   item.start_ns = placement.start_ns;
   item.end_ns = placement.end_ns;
   if (item.frames() <= 0)
     throw Trouble(CIV_REFUSED, "time.empty", "排期没有时长。 · The placement has no length.",
                   "/end_ns");
+  if (!item.live.empty() && !item.is_elastic())
+    throw Trouble(CIV_REFUSED, "live.kind",
+                  "只有节目和垫片可以是直播。 · Only a programme or a filler can be live.",
+                  "/live");
+  if (placement.media.empty()) return item;
+  const Media &media = placement.media.front();
+  item.path = media.path;
+  item.sha256 = media.sha256.substr(0, 64);
   try {
     item.clip_frames = gate_.inspect(media.path, media.sha256);
   } catch (const Flaw &flaw) {
@@ -279,6 +292,12 @@ std::string CableChannel::status() {
   json["counters"]["pts_interval_max_us"] = s.worst.pts_interval_max_us;
   if (s.worst.lead_min_ticks != WorstReadings::kNoLead)
     json["counters"]["lead_min_ms"] = s.worst.lead_min_ticks / 90;
+  for (const auto &[url, state] : s.live)
+    json["live"].push_back({{"href", url},
+                            {"is_coming", state.is_coming},
+                            {"losses", state.losses},
+                            {"left_out", state.left_out},
+                            {"trouble", state.trouble}});
   json["links"] = nlohmann::json::array();
   for (const OutputState &output : outputs_->states()) json["links"].push_back(link_to(output));
   if (preview_) json["links"].push_back({{"rel", "preview"}, {"href", "preview/live.m3u8"}});

@@ -18,8 +18,9 @@ struct Item {
   std::string id;
   Kind kind = Kind::placement;
   std::string asset, title;
-  std::string break_id;  ///< of a placement: the break into which it was planned
-  std::string path, sha256;
+  std::string break_id;      ///< of a placement: the break into which it was planned
+  std::string path, sha256;  ///< of the house file; a live item may have none
+  std::string live;          ///< a URL: shown as it comes, the house file while it does not
   std::int64_t start_ns = 0, end_ns = 0;
   std::int64_t clip_frames = 0;  ///< how many frames its house file has
 

@@ -7,10 +7,11 @@
 #include <string>
 
 #include "plugins/cable/format/demux.hpp"
+#include "plugins/cable/format/source.hpp"
 
 namespace civicast::cable {
 
-class Clip {
+class Clip final : public Source {
  public:
   /// Opens `path` at `frame`, which must be the first of a GOP, and reads that GOP ahead.
   /// Throws std::runtime_error with what is wrong.
@@ -18,14 +19,9 @@ class Clip {
   /// Reads on to `frame`, in front of which everything else has been shown already.
   void skip_to(std::int64_t frame);
 
-  /// The next picture that video() will give.
-  std::int64_t position() const { return position_; }
-
-  /// The picture at position(), then steps on. Null at the end of the file. Valid until the next
-  /// call. Throws std::runtime_error when the file is damaged.
-  const AVPacket *video();
-  /// The clip's sound frame `index`, asked for in rising order; null where it has none.
-  const AVPacket *audio(std::int64_t index);
+  std::int64_t position() const override { return position_; }
+  const AVPacket *video() override;
+  const AVPacket *audio(std::int64_t index) override;
 
  private:
   bool pull();  ///< one more unit into the queues; false at the end of the file

@@ -5,8 +5,21 @@
 
 namespace civicast::cable {
 
-Demux::Demux(const std::string &path, const formats::HouseFormat &house)
-    : sound_codec_(house.sound.codec), sound_ticks_(house.sound_ticks()) {
+void split_sound(const AVPacket &pes, const formats::HouseFormat &house, std::deque<Unit> &to) {
+  std::size_t at = 0;
+  const auto size = static_cast<std::size_t>(pes.size);
+  for (std::int64_t pts = pes.pts; at < size; pts += house.sound_ticks()) {
+    const std::size_t length = sound_frame_bytes(house.sound.codec, pes.data + at, size - at);
+    if (length == 0 || at + length > size) throw std::runtime_error("damaged sound");
+    PacketPtr frame = share(pes);
+    frame->data += at;
+    frame->size = static_cast<int>(length);
+    to.push_back({false, pts, pts, std::move(frame)});
+    at += length;
+  }
+}
+
+Demux::Demux(const std::string &path, const formats::HouseFormat &house) : house_(house) {
   AVFormatContext *format = avformat_alloc_context();
   if (!format) throw std::bad_alloc();
   // The bytes are only carried: the parser's and the timestamp guesser's opinions are not wanted.
@@ -31,20 +44,6 @@ const AVCodecParameters *Demux::audio() const {
   return audio_ < 0 ? nullptr : format_->streams[audio_]->codecpar;
 }
 
-void Demux::split(const AVPacket &pes) {
-  std::size_t at = 0;
-  const auto size = static_cast<std::size_t>(pes.size);
-  for (std::int64_t pts = pes.pts; at < size; pts += sound_ticks_) {
-    const std::size_t length = sound_frame_bytes(sound_codec_, pes.data + at, size - at);
-    if (length == 0 || at + length > size) throw std::runtime_error("damaged sound");
-    PacketPtr frame = share(pes);
-    frame->data += at;
-    frame->size = static_cast<int>(length);
-    sounds_.push_back({false, pts, pts, std::move(frame)});
-    at += length;
-  }
-}
-
 Unit Demux::next() {
   for (;;) {
     if (!sounds_.empty()) {
@@ -62,7 +61,7 @@ Unit Demux::next() {
       const std::int64_t dts = packet->dts == AV_NOPTS_VALUE ? pts : packet->dts;
       return {true, pts, dts, std::move(packet)};
     }
-    if (packet->stream_index == audio_) split(*packet);
+    if (packet->stream_index == audio_) split_sound(*packet, house_, sounds_);
   }
 }
 

@@ -19,6 +19,9 @@ struct Unit {
   explicit operator bool() const { return packet != nullptr; }
 };
 
+/// The sound frames of one PES packet, which carries several. Throws std::runtime_error.
+void split_sound(const AVPacket &pes, const formats::HouseFormat &house, std::deque<Unit> &to);
+
 class Demux {
  public:
   /// Throws std::runtime_error with what is wrong with the file.
@@ -33,9 +36,7 @@ class Demux {
   void seek(std::int64_t pts);
 
  private:
-  void split(const AVPacket &pes);
-  formats::SoundCodec sound_codec_;
-  std::int64_t sound_ticks_;
+  const formats::HouseFormat &house_;
   InputPtr format_;
   int video_ = -1, audio_ = -1;
   std::deque<Unit> sounds_;  ///< of the last PES packet, which carries several

@@ -6,16 +6,10 @@
 #include <map>
 #include <string>
 
-#include "plugins/cable/format/demux.hpp"
+#include "plugins/cable/format/flaw.hpp"
+#include "sdk/formats/house_format.hpp"
 
 namespace civicast::cable {
-
-/// What is wrong with a file: a stable code, a sentence in Chinese and English, and the detail.
-struct Flaw : std::runtime_error {
-  Flaw(std::string flaw_code, const std::string &sentence, std::string flaw_detail = {})
-      : std::runtime_error(sentence), code(std::move(flaw_code)), detail(std::move(flaw_detail)) {}
-  std::string code, detail;
-};
 
 class Gate {
  public:

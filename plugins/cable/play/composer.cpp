@@ -108,6 +108,8 @@ const AVPacket *Composer::from_clip(Run &run, std::int64_t plan_frame) {
 
 bool Composer::show_item(const ItemPtr &item, std::int64_t out_frame, std::int64_t plan_frame,
                          Picture &picture) {
+  if (!item->live.empty() && show_live(item, out_frame, plan_frame, picture)) return true;
+  if (item->path.empty()) return false;
   const RunPtr run = run_of(item, plan_frame);
   if (plan_frame < run->retry_frame) return false;
   picture.packet = from_clip(*run, plan_frame);
@@ -115,10 +117,26 @@ bool Composer::show_item(const ItemPtr &item, std::int64_t out_frame, std::int64
     run->retry_frame = plan_frame + kRetryFrames;
     return false;
   }
-  picture.run = run;
-  picture.shown = Shown::item;
+  source_ = clip_.get();
   clip_origin_ = out_frame - (clip_->position() - 1);
+  picture.shown = item->live.empty() ? Shown::item : Shown::standby;
+  if (item->live.empty()) picture.run = run;
   if (item->kind == Kind::filler) standby_path_ = item->path;
+  return true;
+}
+
+bool Composer::show_live(const ItemPtr &item, std::int64_t out_frame, std::int64_t plan_frame,
+                         Picture &picture) {
+  auto &input = live_[item->live];
+  if (!input) input = std::make_unique<LiveInput>(item->live, house_);
+  if (live_on_air_ != input.get() && !input->enter()) return false;
+  picture.packet = input->video();
+  live_on_air_ = picture.packet ? input.get() : nullptr;
+  if (!picture.packet) return false;
+  source_ = input.get();
+  clip_origin_ = out_frame - (input->position() - 1);
+  picture.run = run_of(item, plan_frame);
+  picture.shown = Shown::item;
   return true;
 }
 
@@ -137,6 +155,7 @@ bool Composer::show_standby(std::int64_t out_frame, Picture &picture) {
     return false;
   }
   picture.shown = Shown::standby;
+  source_ = standby_.get();
   clip_origin_ = out_frame - (standby_->position() - 1);
   return true;
 }
@@ -144,6 +163,7 @@ bool Composer::show_standby(std::int64_t out_frame, Picture &picture) {
 void Composer::show_slate(std::int64_t out_frame, Picture &picture) {
   if (shown_ != Shown::slate) slate_origin_ = out_frame;
   picture.packet = &slate_.picture(out_frame - slate_origin_);
+  source_ = nullptr;
 }
 
 void Composer::close_over(std::int64_t plan_frame) {
@@ -174,9 +194,9 @@ Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_fr
     if (i > 0) schedule_.take(standing[i]->id);
     show_item(standing[i], out_frame, plan_frame, picture);
   }
-  if (picture.shown != Shown::item && !show_standby(out_frame, picture))
-    show_slate(out_frame, picture);
-  if (picture.shown != Shown::standby) standby_.reset();
+  if (!picture.packet && !show_standby(out_frame, picture)) show_slate(out_frame, picture);
+  if (source_ != standby_.get()) standby_.reset();
+  if (source_ != live_on_air_) live_on_air_ = nullptr;  // to be entered anew
   shown_ = picture.shown;
   is_bulletin_ = picture.run && picture.run->item->kind == Kind::bulletin;
   // Only the very first picture follows another sender's last one.
@@ -185,11 +205,10 @@ Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_fr
 }
 
 const AVPacket &Composer::sound(std::int64_t audio_frame) {
-  Clip *clip = shown_ == Shown::item ? clip_.get() : standby_.get();
-  if (shown_ == Shown::slate || !clip) return slate_.silence();
+  if (!source_) return slate_.silence();
   try {
     const AVPacket *packet =
-        clip->audio(clip_audio(audio_frame, clip_origin_, house_.sound_ticks()));
+        source_->audio(clip_audio(audio_frame, clip_origin_, house_.sound_ticks()));
     return packet ? *packet : slate_.silence();
   } catch (const std::runtime_error &) {
     return slate_.silence();  // the next picture of this clip will tell what is wrong
@@ -198,12 +217,13 @@ const AVPacket &Composer::sound(std::int64_t audio_frame) {
 
 void Composer::prepare(std::int64_t plan_frame) {
   const std::vector<ItemPtr> coming = schedule_.coming(plan_frame, kPrepareAheadFrames);
+  prepare_live(coming);
   std::erase_if(prepared_, [&](const auto &pair) {
     return std::none_of(coming.begin(), coming.end(),
                         [&](const ItemPtr &item) { return item->id == pair.first; });
   });
   for (const ItemPtr &item : coming) {
-    if (prepared_.contains(item->id)) continue;
+    if (prepared_.contains(item->id) || item->path.empty()) continue;
     try {
       prepared_[item->id] = std::make_unique<Clip>(item->path, house_, 0);
     } catch (const std::runtime_error &) {
@@ -211,6 +231,36 @@ void Composer::prepare(std::int64_t plan_frame) {
     }
     break;  // opening takes a millisecond: one for each call
   }
+}
+
+/// Inputs are opened before their time, and stay open under breaks.
+void Composer::prepare_live(const std::vector<ItemPtr> &coming) {
+  const auto is_wanted = [&](const std::string &url) {
+    return std::any_of(coming.begin(), coming.end(),
+                       [&](const ItemPtr &item) { return item->live == url; }) ||
+           std::any_of(runs_.begin(), runs_.end(),
+                       [&](const RunPtr &run) { return run->item->live == url; });
+  };
+  for (const ItemPtr &item : coming)
+    if (!item->live.empty() && !live_.contains(item->live))
+      live_[item->live] = std::make_unique<LiveInput>(item->live, house_);
+  for (auto at = live_.begin(); at != live_.end();) {
+    if (is_wanted(at->first) || at->second.get() == source_) {
+      ++at;
+      continue;
+    }
+    // The sender does not wait for a reader that waits for the network.
+    at->second->begin_to_close();
+    closing_.push_back(std::move(at->second));
+    at = live_.erase(at);
+  }
+  std::erase_if(closing_, [](const auto &input) { return input->has_closed(); });
+}
+
+std::map<std::string, LiveInput::State> Composer::live_states() const {
+  std::map<std::string, LiveInput::State> states;
+  for (const auto &[url, input] : live_) states[url] = input->state();
+  return states;
 }
 
 }  // namespace civicast::cable

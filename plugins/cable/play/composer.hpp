@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The composer: which picture and which sound go out as the next frame. One thread.
 //
-// The ladder of what is shown: the item that the schedule names; where its file is missing, ends
-// early or is damaged, the item that it lies upon (a programme, a filler); where there is none, the
-// filler that was good last; and in the end the slate, which is in memory and cannot fail.
+// The ladder of what is shown: the item that the schedule names; where its live input does not
+// come, its file; where that is missing, ends early or is damaged, the item that it lies upon (a
+// programme, a filler); where there is none, the filler that was good last; and in the end the
+// slate, which is in memory and cannot fail.
 #pragma once
 
 #include <deque>
@@ -15,6 +16,7 @@
 
 #include "plugins/cable/book/journal.hpp"
 #include "plugins/cable/format/clip.hpp"
+#include "plugins/cable/format/live.hpp"
 #include "plugins/cable/format/slate.hpp"
 #include "plugins/cable/play/schedule.hpp"
 
@@ -74,10 +76,16 @@ class Composer {
   std::vector<Expired> expired() { return std::exchange(expired_, {}); }
   const std::vector<RunPtr> &open_runs() const { return runs_; }
 
+  /// [playout] By URL.
+  std::map<std::string, LiveInput::State> live_states() const;
+  bool has_live() const { return !live_.empty(); }
+
  private:
   RunPtr run_of(const ItemPtr &item, std::int64_t plan_frame);
   void close_over(std::int64_t plan_frame);
   bool show_item(const ItemPtr &item, std::int64_t out_frame, std::int64_t plan_frame,
+                 Picture &picture);
+  bool show_live(const ItemPtr &item, std::int64_t out_frame, std::int64_t plan_frame,
                  Picture &picture);
   bool show_standby(std::int64_t out_frame, Picture &picture);
   void show_slate(std::int64_t out_frame, Picture &picture);
@@ -85,6 +93,7 @@ class Composer {
   bool enter(Run &run, std::int64_t position);
   bool resume_clip(Run &run, std::int64_t position);
   void prepare(std::int64_t plan_frame);
+  void prepare_live(const std::vector<ItemPtr> &coming);
 
   const formats::HouseFormat &house_;
   Schedule &schedule_;
@@ -93,7 +102,11 @@ class Composer {
   std::vector<Expired> expired_;
   std::map<std::string, std::unique_ptr<Clip>> prepared_;
   std::unique_ptr<Clip> clip_;
-  std::string clip_owner_;  ///< the id of the item that clip_ was opened for
+  std::map<std::string, std::unique_ptr<LiveInput>> live_;  ///< by URL
+  std::vector<std::unique_ptr<LiveInput>> closing_;
+  LiveInput *live_on_air_ = nullptr;  ///< the last picture was its
+  Source *source_ = nullptr;          ///< of the last picture; null: the slate
+  std::string clip_owner_;            ///< the id of the item that clip_ was opened for
   Shown shown_ = Shown::slate;
   bool is_bulletin_ = false;      ///< the last picture was a bulletin's
   std::int64_t clip_origin_ = 0;  ///< the out frame at which the clip's frame 0 stands

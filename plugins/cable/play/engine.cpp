@@ -184,6 +184,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
   status_.check = check_.counters();
   status_.worst = check_.recent();
   if (inserter_) status_.cues = inserter_->counters();
+  if (composer_.has_live() || !status_.live.empty()) status_.live = composer_.live_states();
   const Run *last = nullptr;
   for (const Mark &mark : marks_) {
     if (mark.place.first >= batch.end) break;

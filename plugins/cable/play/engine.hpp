@@ -89,7 +89,8 @@ class Engine {
                  slate_frames = 0, late_max_us = 0, stalls = 0;
     SelfCheck::Counters check;
     CueInserter::Counters cues;
-    SelfCheck::Worst worst;  ///< of the last minute
+    std::map<std::string, LiveInput::State> live;  ///< by URL
+    SelfCheck::Worst worst;                        ///< of the last minute
   };
   Status status() const;  ///< [any]
 
