@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 namespace civicast::tests {
 namespace {
@@ -30,13 +29,15 @@ std::int64_t difference33(std::int64_t a, std::int64_t b) {
   return d > kWrap33 / 2 ? d - kWrap33 : d;
 }
 
-nlohmann::ordered_json stream_json(const StreamReport &s) {
-  nlohmann::ordered_json steps = nlohmann::json::object();
-  for (const auto &[step, count] : s.steps) steps[std::to_string(step)] = count;
-  return {{"units", s.units},
-          {"dts_steps", steps},
-          {"lead_min_ticks", s.lead_min_ticks},
-          {"lead_max_ticks", s.lead_max_ticks}};
+constexpr int kAssociation = 0x00, kProgramMap = 0x02, kCueStream = 0x86, kPrivate = 0x06;
+
+/// Of a descriptor loop, whether one has this tag and begins with these bytes.
+bool has_descriptor(const std::uint8_t *bytes, int size, int tag, const std::string &head) {
+  for (int at = 0; at + 2 <= size && at + 2 + bytes[at + 1] <= size; at += 2 + bytes[at + 1])
+    if (bytes[at] == tag && bytes[at + 1] >= std::ssize(head) &&
+        std::equal(head.begin(), head.end(), bytes + at + 2))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -75,40 +76,72 @@ void TsCheck::packet(const std::uint8_t *p) {
   if (!(p[3] & 0x10)) return;
   const int start = (p[3] & 0x20) ? 5 + p[4] : 4;
   if (start >= kPacket) return;
-  const std::uint8_t *payload = p + start;
-  const int size = kPacket - start;
-  const bool is_start = p[1] & 0x40;
-  if (pid == 0 && is_start && size > 13 + payload[0]) {
-    seen(pat_);
-    const std::uint8_t *section = payload + 1 + payload[0];
-    for (int at = 8; at + 4 <= 3 + ((section[1] & 0x0F) << 8 | section[2]) - 4; at += 4)
-      if (section[at] || section[at + 1])
-        pmt_pid_ = (section[at + 2] & 0x1F) << 8 | section[at + 3];
-  } else if (pid == pmt_pid_ && is_start) {
-    seen(pmt_);
-    program_map(payload + 1 + payload[0], size - 1 - payload[0]);
-  }
-  if (pid == video_.pid || pid == audio_.pid) {
-    Stream &stream = pid == video_.pid ? video_ : audio_;
-    StreamReport &report = pid == video_.pid ? report_.video : report_.audio;
-    if (is_start) pes(stream, report, payload, size);
-    stream.last_packet = index;
-  }
+  tables(p, pid, start);
+  if (pid != video_.pid && pid != audio_.pid) return;
+  Stream &its = pid == video_.pid ? video_ : audio_;
+  stream(its, pid == video_.pid ? report_.video : report_.audio, p + start, kPacket - start,
+         p[1] & 0x40);
+  its.last_packet = index;
 }
 
+void TsCheck::tables(const std::uint8_t *p, int pid, int start) {
+  const auto feed = [&](SectionReader &reader, auto handler) {
+    reader.feed(p + start, kPacket - start, p[1] & 0x40,
+                [&](const std::vector<std::uint8_t> &section) { (this->*handler)(section); });
+  };
+  if (pid == 0) feed(pat_sections_, &TsCheck::association);
+  if (pid == pmt_pid_) feed(pmt_sections_, &TsCheck::program_map);
+  if (pid == report_.cue_pid) feed(cue_sections_, &TsCheck::cue);
+}
+
+void TsCheck::association(const std::vector<std::uint8_t> &section) {
+  if (section[0] != kAssociation) return;
+  seen(pat_);
+  if (!has_right_crc(section)) {
+    ++report_.crc_errors;
+    return;
+  }
+  for (std::size_t at = 8; at + 8 <= section.size(); at += 4)
+    if (section[at] || section[at + 1]) pmt_pid_ = (section[at + 2] & 0x1F) << 8 | section[at + 3];
+}
+
+void TsCheck::cue(const std::vector<std::uint8_t> &section) {
+  CueSection cue = read_cue(section);
+  cue.packet = report_.packets - 1;
+  cue.pid = report_.cue_pid;
+  const auto now = clock_at(cue.packet);
+  if (cue.pts && now) cue.arm_ticks = difference33(*cue.pts, *now / 300 % kWrap33);
+  report_.cues.push_back(std::move(cue));
+}
+
+/// ISO/IEC 13818-1 §2.4.3.3: of a repeated packet every byte is the same but a clock reference.
 void TsCheck::counter(const std::uint8_t *p, int pid) {
   Pid &state = pids_[static_cast<std::size_t>(pid)];
   const int now = p[3] & 0x0F;
   const bool has_payload = p[3] & 0x10;
   const int expected = has_payload ? (state.counter + 1) & 0x0F : state.counter;
-  const bool is_repeat = has_payload && now == state.counter && !state.was_repeated;
-  if (!state.is_fresh && now != expected && !is_repeat) {
-    ++report_.continuity_errors;
-    recent_errors_.push_back(report_.packets);
+  if (!state.is_fresh && now != expected) {
+    const std::size_t from = has_clock(p) ? 12 : 4;
+    const bool is_repeat = has_payload && now == state.counter && !state.was_repeated &&
+                           state.bytes.size() == kPacket &&
+                           std::equal(p + from, p + kPacket, state.bytes.data() + from);
+    ++(is_repeat ? report_.duplicates : report_.continuity_errors);
+    if (!is_repeat) lost(pid);
+    state.was_repeated = is_repeat;
+  } else {
+    state.was_repeated = false;
   }
-  state.was_repeated = !state.is_fresh && has_payload && now == state.counter;
   state.is_fresh = false;
   state.counter = now;
+  state.bytes.clear();
+  if (has_payload) state.bytes.assign(p, p + kPacket);
+}
+
+void TsCheck::lost(int pid) {
+  recent_errors_.push_back(report_.packets);
+  if (pid == 0) pat_sections_.drop();
+  if (pid == pmt_pid_) pmt_sections_.drop();
+  if (pid == report_.cue_pid) cue_sections_.drop();
 }
 
 void TsCheck::new_session() {
@@ -163,16 +196,57 @@ void TsCheck::seen(Table &table) const {
   table.last_packet = now;
 }
 
-void TsCheck::program_map(const std::uint8_t *section, int size) {
-  if (size < 12) return;
+void TsCheck::program_map(const std::vector<std::uint8_t> &section) {
+  if (section[0] != kProgramMap || section.size() < 16) return;
+  seen(pmt_);
+  if (!has_right_crc(section)) {
+    ++report_.crc_errors;
+    return;
+  }
+  const auto length = [&](int at) {
+    return (section[static_cast<std::size_t>(at)] & 0x0F) << 8 |
+           section[static_cast<std::size_t>(at) + 1];
+  };
+  const int end = static_cast<int>(section.size()) - 4, general = length(10);
+  if (12 + general > end) return;
   pcr_pid_ = (section[8] & 0x1F) << 8 | section[9];
-  const int end = std::min(size, 3 + ((section[1] & 0x0F) << 8 | section[2]) - 4);
-  for (int at = 12 + ((section[10] & 0x0F) << 8 | section[11]); at + 5 <= end;) {
-    const int type = section[at];
-    const int pid = (section[at + 1] & 0x1F) << 8 | section[at + 2];
-    if (type == 0x1B || type == 0x24 || type == 0x02) video_.pid = pid;
-    if (type == 0x03 || type == 0x04 || type == 0x0F) audio_.pid = pid;
-    at += 5 + ((section[at + 3] & 0x0F) << 8 | section[at + 4]);
+  report_.are_cues_registered = has_descriptor(&section[12], general, 0x05, "CUEI");
+  report_.cue_pid = -1;
+  for (int at = 12 + general; at + 5 <= end;) {
+    const std::uint8_t *entry = &section[static_cast<std::size_t>(at)];
+    const int size = length(at + 3);
+    if (at + 5 + size > end) return;
+    stream_of_map(entry[0], (entry[1] & 0x1F) << 8 | entry[2],
+                  has_descriptor(entry + 5, size, 0x6A, ""));
+    at += 5 + size;
+  }
+}
+
+void TsCheck::stream_of_map(int type, int pid, bool is_ac3) {
+  if (type == kCueStream) {
+    report_.cue_pid = pid;
+  } else if (type == 0x1B || type == 0x24 || type == 0x02) {
+    video_.pid = report_.video.pid = pid;
+    report_.video.type = type;
+    pictures_.set_stream_type(type);
+  } else if (type == 0x03 || type == 0x04 || type == 0x0F || type == 0x11 || type == 0x81 ||
+             (type == kPrivate && is_ac3)) {
+    audio_.pid = report_.audio.pid = pid;
+    report_.audio.type = type;
+  }
+}
+
+void TsCheck::stream(Stream &stream, StreamReport &report, const std::uint8_t *payload, int size,
+                     bool is_start) {
+  const bool is_wanted = has_pictures_ && stream.pid == video_.pid;
+  if (is_start) {
+    if (is_wanted && !stream.unit.empty()) pictures_.unit(stream.unit);
+    stream.unit.clear();
+    pes(stream, report, payload, size);
+    if (!is_wanted || size < 9 || 9 + payload[8] > size) return;
+    stream.unit.assign(payload + 9 + payload[8], payload + size);
+  } else if (is_wanted && !stream.unit.empty()) {
+    stream.unit.insert(stream.unit.end(), payload, payload + size);
   }
 }
 
@@ -181,22 +255,28 @@ void TsCheck::pes(Stream &stream, StreamReport &report, const std::uint8_t *payl
   if (size < 19 || payload[0] || payload[1] || payload[2] != 1 || !(payload[7] & 0x80)) return;
   const std::int64_t dts = read_time(payload + ((payload[7] & 0x40) ? 14 : 9));
   ++report.units;
+  seen(stream.stamps);
   if (stream.last_dts >= 0) ++report.steps[difference33(dts, stream.last_dts)];
   stream.last_dts = stream.open_dts = dts;
 }
 
-void TsCheck::close_unit(Stream &stream, StreamReport &report) const {
-  if (stream.open_dts < 0 || clocks_.size() < 2) return;
-  // The clock at the unit's last packet, from the two clock readings before it.
+/// From the two clock readings before the packet.
+std::optional<std::int64_t> TsCheck::clock_at(std::int64_t packet) const {
+  if (clocks_.size() < 2) return {};
   const Clock &b = clocks_.back(), &a = clocks_[clocks_.size() - 2];
   const double slope =
       static_cast<double>(b.ticks - a.ticks) / static_cast<double>(b.packet - a.packet);
-  const auto since = static_cast<double>(stream.last_packet - b.packet);
-  const std::int64_t now = b.ticks + std::llround(since * slope);
-  const std::int64_t lead = difference33(stream.open_dts, now / 300 % kWrap33);
+  return b.ticks + std::llround(static_cast<double>(packet - b.packet) * slope);
+}
+
+void TsCheck::close_unit(Stream &stream, StreamReport &report) const {
+  const auto now = clock_at(stream.last_packet);
+  if (stream.open_dts < 0 || !now) return;
+  const std::int64_t lead = difference33(stream.open_dts, *now / 300 % kWrap33);
   const bool is_first = report.lead_min_ticks == 0 && report.lead_max_ticks == 0;
   report.lead_min_ticks = is_first ? lead : std::min(report.lead_min_ticks, lead);
   report.lead_max_ticks = is_first ? lead : std::max(report.lead_max_ticks, lead);
+  if (lead < 0) ++report.late_units;
   stream.open_dts = -1;
 }
 
@@ -207,39 +287,10 @@ TsReport TsCheck::report() const {
   const double ms = report.bit_rate > 0 ? kPacket * 8 * 1000 / report.bit_rate : 0;
   report.pat_interval_max_ms = static_cast<double>(pat_.longest) * ms;
   report.pmt_interval_max_ms = static_cast<double>(pmt_.longest) * ms;
+  report.video.pts_interval_max_ms = static_cast<double>(video_.stamps.longest) * ms;
+  report.audio.pts_interval_max_ms = static_cast<double>(audio_.stamps.longest) * ms;
+  report.pictures = pictures_.report();
   return report;
-}
-
-bool TsReport::is_clean() const {
-  const bool is_whole =
-      trailing_bytes == 0 && sync_errors == 0 && transport_errors == 0 && continuity_errors == 0;
-  const bool is_timed = pcr_jumps == 0 && pcr_interval_max_ms <= 40 && pcr_accuracy_max_ns <= 500;
-  const bool has_tables = pat_interval_max_ms <= 100 && pmt_interval_max_ms <= 100;
-  const bool is_even =
-      video.steps.size() == 1 && video.steps.begin()->first == 3600 && audio.steps.size() == 1;
-  return is_whole && is_timed && has_tables && is_even && video.lead_min_ticks >= 0 &&
-         audio.lead_min_ticks >= 0;
-}
-
-std::string TsReport::json() const {
-  const nlohmann::ordered_json json{{"packets", packets},
-                                    {"null_packets", null_packets},
-                                    {"trailing_bytes", trailing_bytes},
-                                    {"sync_errors", sync_errors},
-                                    {"transport_errors", transport_errors},
-                                    {"continuity_errors", continuity_errors},
-                                    {"sessions", sessions},
-                                    {"bit_rate", bit_rate},
-                                    {"pcr_count", pcr_count},
-                                    {"pcr_jumps", pcr_jumps},
-                                    {"pcr_interval_max_ms", pcr_interval_max_ms},
-                                    {"pcr_accuracy_max_ns", pcr_accuracy_max_ns},
-                                    {"pat_interval_max_ms", pat_interval_max_ms},
-                                    {"pmt_interval_max_ms", pmt_interval_max_ms},
-                                    {"video", stream_json(video)},
-                                    {"audio", stream_json(audio)},
-                                    {"clean", is_clean()}};
-  return json.dump(2);
 }
 
 }  // namespace civicast::tests

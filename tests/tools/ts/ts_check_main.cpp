@@ -20,6 +20,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   civicast::tests::TsCheck check;
+  check.look_at_pictures();
   std::vector<std::uint8_t> bytes(188 * 4096);
   while (const std::size_t size = std::fread(bytes.data(), 1, bytes.size(), file.get()))
     check.feed(bytes.data(), size);
