@@ -104,7 +104,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   SelfCheck self(kRate);
   for (std::int64_t at = 0; !input.is_empty(); ++at) {
     const Packet before = next_packet(input);
-    if (at % 16 == 0) cues.insert(section_of(Cue{.pts = at}), {at, at + 8});
+    if (at % 16 == 0) cues.insert(Cue{.pts = at}, {at, at + 8});
     Packet after = before;
     cues.pass(after.data(), at);
     check(before, after);

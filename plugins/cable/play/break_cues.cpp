@@ -37,7 +37,7 @@ std::vector<BreakCues::Break> BreakCues::breaks(std::int64_t plan_frame) const {
 
 void BreakCues::insert(const Cue &cue, const CueWindow &window, std::int64_t written) {
   if (is_continuation_ && window.last < written) return;
-  cues_.insert(section_of(cue), window);
+  cues_.insert(cue, window);
 }
 
 void BreakCues::announce(const Break &next, const SplicePoint &point, std::int64_t written) {

@@ -8,7 +8,6 @@
 
 #include "plugins/cable/ts/bits.hpp"
 #include "plugins/cable/ts/crc32.hpp"
-#include "plugins/cable/ts/cue.hpp"
 #include "plugins/cable/ts/packet.hpp"
 
 namespace civicast::cable {
@@ -85,9 +84,10 @@ CueInserter::CueInserter(const CueSettings &settings, std::int64_t rate, const H
   look_ahead();
 }
 
-void CueInserter::insert(const std::vector<std::uint8_t> &section, CueWindow window) {
-  if (section.size() > kSectionInPacket) throw std::length_error("a cue is too long");
-  pending_.push_back({section, window, settings_.copies});
+void CueInserter::insert(const Cue &cue, CueWindow window) {
+  if (cue.is_cancel)
+    std::erase_if(pending_, [&](const Pending &p) { return p.event_id == cue.event_id; });
+  pending_.push_back({cue.event_id, section_of(cue), window, settings_.copies});
   look_ahead();
 }
 

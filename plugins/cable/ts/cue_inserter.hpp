@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "plugins/cable/ts/cue.hpp"
 #include "plugins/cable/ts/handover.hpp"
 #include "plugins/cable/ts/psi.hpp"
 
@@ -40,10 +41,10 @@ class CueInserter {
   /// for a PID that cannot be one's own.
   CueInserter(const CueSettings &settings, std::int64_t rate, const Handover *after);
 
-  /// A section (section_of() a cue) of at most kSectionInPacket bytes, as often as the settings
-  /// say. What a successor may not find in its window any more it should not ask for: it would be
-  /// counted as missed.
-  void insert(const std::vector<std::uint8_t> &section, CueWindow window);
+  /// Sends it as often as the settings say. A cancellation takes along what of its event is still
+  /// to be sent. What a successor may not find in its window any more it should not ask for: it
+  /// would be counted as missed.
+  void insert(const Cue &cue, CueWindow window);
 
   /// `packet` is about to be appended to the ring at `position`; may be changed.
   void pass(std::uint8_t *packet, std::int64_t position);
@@ -62,6 +63,7 @@ class CueInserter {
 
  private:
   struct Pending {
+    std::uint32_t event_id = 0;
     std::vector<std::uint8_t> section;
     CueWindow window;
     int copies = 0;  ///< still to be sent

@@ -75,8 +75,7 @@ Broadcast broadcast(std::optional<std::int64_t> first_dts) {
   out.cue.avail = 1;
   out.cue.avails = 2;
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(out.cue),
-              arm_window(packet_of(kSpotFrame, kSignalRate), kMuxDelayTicks, kSignalRate));
+  cues.insert(out.cue, arm_window(packet_of(kSpotFrame, kSignalRate), kMuxDelayTicks, kSignalRate));
   for (std::size_t at = 0; at + 188 <= bytes.size(); at += 188) {
     Packet &packet = out.signal.emplace_back();
     std::copy_n(bytes.data() + at, 188, packet.data());

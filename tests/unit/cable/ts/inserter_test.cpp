@@ -2,6 +2,9 @@
 // Cues in a real signal: what an independent analyser finds of them, and that nothing else moved.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <map>
+
 #include "plugins/cable/ts/crc32.hpp"
 #include "plugins/cable/ts/cue.hpp"
 #include "plugins/cable/ts/cue_inserter.hpp"
@@ -62,7 +65,7 @@ Signal full_signal() {
 
 TEST_CASE("A cue takes the place of null packets, and nothing else in the signal moves") {
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt, kAt + 10'000});
+  cues.insert(some_cue(), {kAt, kAt + 10'000});
   const Signal &before = real_signal();
   const Signal after = passed(before, cues);
   REQUIRE(after.size() == before.size());
@@ -90,7 +93,7 @@ TEST_CASE("A cue takes the place of null packets, and nothing else in the signal
 
 TEST_CASE("The independent analyser finds the cue as it was meant, and a clean signal") {
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt, kAt + 10'000});
+  cues.insert(some_cue(), {kAt, kAt + 10'000});
   const Signal signal = passed(real_signal(), cues);
   const tests::TsReport report = judged(signal);
   INFO(report.json());
@@ -116,7 +119,7 @@ TEST_CASE("The independent analyser finds the cue as it was meant, and a clean s
 
 TEST_CASE("Copies of a cue are as far apart as is asked, each in the first null packet") {
   CueInserter cues({.copies = 4, .spacing_ms = 250}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt, kAt + 10'000});
+  cues.insert(some_cue(), {kAt, kAt + 10'000});
   const auto at = positions_of_cues(passed(real_signal(), cues));
   REQUIRE(at.size() == 4);
   std::int64_t due = kAt;
@@ -128,7 +131,7 @@ TEST_CASE("Copies of a cue are as far apart as is asked, each in the first null 
 
 TEST_CASE("In a signal without a null packet a cue is missed, never forced") {
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt, kAt + 5'000});
+  cues.insert(some_cue(), {kAt, kAt + 5'000});
   const Signal before = full_signal();
   const Signal after = passed(before, cues);
   for (std::size_t i = 0; i < after.size(); ++i)
@@ -138,7 +141,7 @@ TEST_CASE("In a signal without a null packet a cue is missed, never forced") {
   CHECK(judged(after).is_clean());
   // It is told when the time is over, not at the end.
   CueInserter soon({}, kSignalRate, nullptr);
-  soon.insert(section_of(some_cue()), {0, 100});
+  soon.insert(some_cue(), {0, 100});
   const Signal beginning(before.begin(), before.begin() + 102);
   passed(beginning, soon);
   CHECK(soon.counters().missed == 3);
@@ -150,7 +153,7 @@ TEST_CASE(
   signal[kAt + 3'000] = null_packet();
   signal[kAt + 5'001] = null_packet();
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt, kAt + 5'000});
+  cues.insert(some_cue(), {kAt, kAt + 5'000});
   CHECK(positions_of_cues(passed(signal, cues)) == std::vector<std::int64_t>{kAt + 3'000});
   CHECK(cues.counters().sent == 1);
   CHECK(cues.counters().missed == 2);
@@ -161,19 +164,45 @@ TEST_CASE("Of several cues the one that is due first goes first") {
   Cue second = some_cue(), first = some_cue();
   second.event_id = 2;
   first.event_id = 1;
-  cues.insert(section_of(second), {kAt + 1, kAt + 10'000});
-  cues.insert(section_of(first), {kAt, kAt + 10'000});
+  cues.insert(second, {kAt + 1, kAt + 10'000});
+  cues.insert(first, {kAt, kAt + 10'000});
   const auto found = judged(passed(real_signal(), cues)).cues;
   REQUIRE(found.size() == 2);
   CHECK(found[0].event_id == 1);
   CHECK(found[1].event_id == 2);
 }
 
+TEST_CASE("A cancellation takes along what of its event is still to be sent, and nothing else") {
+  CueInserter cues({}, kSignalRate, nullptr);
+  Cue other = some_cue(), cancel = some_cue();
+  other.event_id = 8;
+  cancel.is_cancel = true;
+  cues.insert(some_cue(), {kAt, kAt + 10'000});
+  cues.insert(other, {kAt, kAt + 10'000});
+  Signal signal = real_signal();
+  std::size_t at = 0;
+  for (; cues.counters().sent < 3; ++at)  // two of one and one of the other
+    cues.pass(signal[at].data(), static_cast<std::int64_t>(at));
+  cues.insert(cancel, {0, kAt + 10'000});
+  for (; at < signal.size(); ++at) cues.pass(signal[at].data(), static_cast<std::int64_t>(at));
+  std::map<std::pair<std::int64_t, bool>, int> found;  // event, is it the cancellation
+  std::vector<std::int64_t> of_event;
+  for (const tests::CueSection &cue : judged(signal).cues) {
+    ++found[{cue.event_id, cue.is_cancel}];
+    if (cue.event_id == 7) of_event.push_back(cue.is_cancel);
+  }
+  CHECK(found[{8, false}] == 3);
+  CHECK(found[{7, true}] == 3);
+  CHECK(found[{7, false}] < 3);
+  CHECK(std::is_sorted(of_event.begin(), of_event.end()));
+  CHECK(cues.counters().missed == 0);
+}
+
 TEST_CASE("No cue goes out before a map has announced its PID") {
   const Signal &all = real_signal();
   const std::size_t map = find(all, 0, [](const std::uint8_t *p) { return pid_of(p) == kMap; });
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {-5, 100'000});
+  cues.insert(some_cue(), {-5, 100'000});
   Packet null = null_packet();
   for (int i = 0; i < 100; ++i) cues.pass(null.data(), i);
   CHECK(is_null(null));
@@ -232,7 +261,7 @@ TEST_CASE("A map in which the cues have no room is left as it is, and no cue is 
   }
   REQUIRE(judged(signal).is_clean());
   CueInserter cues({}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt, kAt + 5'000});
+  cues.insert(some_cue(), {kAt, kAt + 5'000});
   CHECK(passed(signal, cues) == signal);
   CHECK(cues.counters().silent_maps > 100);
   CHECK(cues.counters().missed == 3);
@@ -241,7 +270,7 @@ TEST_CASE("A map in which the cues have no room is left as it is, and no cue is 
 TEST_CASE("A PID that the programme uses, or that is nobody's, is not taken for the cues") {
   for (const int pid : {kVideo, kAudio}) {
     CueInserter cues({.pid = pid}, kSignalRate, nullptr);
-    cues.insert(section_of(some_cue()), {kAt, kAt + 5'000});
+    cues.insert(some_cue(), {kAt, kAt + 5'000});
     CHECK(passed(real_signal(), cues) == real_signal());
     CHECK(cues.counters().missed == 3);
   }
@@ -251,7 +280,7 @@ TEST_CASE("A PID that the programme uses, or that is nobody's, is not taken for 
 
 TEST_CASE("A heartbeat comes as often as asked, and a cue counts as one") {
   CueInserter cues({.copies = 1, .heartbeat_ms = 1000}, kSignalRate, nullptr);
-  cues.insert(section_of(some_cue()), {kAt + 1'500, kAt + 10'000});
+  cues.insert(some_cue(), {kAt + 1'500, kAt + 10'000});
   const Signal signal = passed(real_signal(), cues);
   const tests::TsReport report = judged(signal);
   INFO(report.json());
@@ -276,7 +305,7 @@ TEST_CASE("The counter of the cues goes on from one sender to the next") {
         all.begin() + static_cast<std::ptrdiff_t>(from),
         all.begin() + static_cast<std::ptrdiff_t>(std::min(from + kSecond, all.size())));
     CueInserter cues({.spacing_ms = 50}, kSignalRate, after ? &*after : nullptr);
-    cues.insert(section_of(some_cue()), {100, 10'000});
+    cues.insert(some_cue(), {100, 10'000});
     for (const Packet &packet : passed(part, cues)) seen.push_back(packet);
     after.emplace();
     if (cues.counter() >= 0) after->counters[cues.pid()] = cues.counter();

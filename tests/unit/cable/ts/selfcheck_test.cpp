@@ -8,6 +8,7 @@
 
 #include "plugins/cable/ts/cue_inserter.hpp"
 #include "plugins/cable/ts/selfcheck.hpp"
+#include "tests/unit/cable/rig.hpp"
 #include "tests/unit/cable/ts/signal.hpp"
 
 namespace civicast::cable {
@@ -96,6 +97,33 @@ TEST_CASE("The self check and the independent analyser read the same figures") {
         Approx(report.pmt_interval_max_ms * 1000).margin(1));
   CHECK(worst.lead_min_ticks ==
         Approx(std::min(report.video.lead_min_ticks, report.audio.lead_min_ticks)).margin(1));
+}
+
+TEST_CASE("The signal of every house format breaks no limit, and each unit in it is one picture") {
+  for (const formats::HouseFormat &house : formats::all()) {
+    INFO(house.id);
+    Rig rig({house});
+    std::vector<std::uint8_t> bytes;
+    rig.output.bytes = &bytes;
+    rig.plan("spot", house_file_of(house.id, 75), 2000, 75);
+    rig.run_for_ms(7000);
+    CHECK(rig.facts.final_of("spot").status == CIV_AIRED_WITHOUT_DISCREPANCY);
+    const Engine::Status status = rig.engine->status();
+    CHECK(counts(status.check).empty());
+    CHECK(status.worst.lead_min_ticks > 0);
+    tests::TsCheck check;
+    check.look_at_pictures();
+    check.feed(bytes.data(), bytes.size());
+    const tests::TsReport report = check.report();
+    INFO(report.json());
+    CHECK(report.pictures.units > 160);
+    CHECK(report.pictures.uneven_units == 0);
+    CHECK((report.pictures.interlaced_frames + report.pictures.fields > 0) ==
+          house.video.is_interlaced());
+    CHECK(report.video.late_units + report.audio.late_units == 0);
+    CHECK(report.video.pts_interval_max_ms <= 700);
+    CHECK(report.audio.pts_interval_max_ms <= 700);
+  }
 }
 
 TEST_CASE("A packet without a sync byte is one sync error") {

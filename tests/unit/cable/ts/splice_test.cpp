@@ -36,8 +36,8 @@ struct Sender {
   Signal sent;
 };
 
-std::vector<std::uint8_t> cue(std::uint32_t id) {
-  return section_of(Cue{.event_id = id, .pts = 1});
+Cue cue(std::uint32_t id) {
+  return {.event_id = id, .pts = 1};
 }
 
 std::int64_t continuity_errors(const Signal &signal) {
