@@ -73,7 +73,10 @@ CueWindow arm_window(std::int64_t turn, std::int64_t lead_ticks, std::int64_t ra
 }
 
 CueInserter::CueInserter(const CueSettings &settings, std::int64_t rate, const Handover *after)
-    : settings_(settings), rate_(rate), heartbeat_(heartbeat_section()) {
+    : settings_(settings),
+      rate_(rate),
+      is_continuation_(after != nullptr),
+      heartbeat_(heartbeat_section()) {
   // Below lie the tables of DVB and ATSC; above, the null packets.
   if (settings.pid < 0x20 || settings.pid >= kNullPid)
     throw std::invalid_argument("the cues cannot have this PID");
@@ -87,7 +90,8 @@ CueInserter::CueInserter(const CueSettings &settings, std::int64_t rate, const H
 void CueInserter::insert(const Cue &cue, CueWindow window) {
   if (cue.is_cancel)
     std::erase_if(pending_, [&](const Pending &p) { return p.event_id == cue.event_id; });
-  pending_.push_back({cue.event_id, section_of(cue), window, settings_.copies});
+  const bool is_shared = is_continuation_ && window.first < 0;
+  pending_.push_back({cue.event_id, section_of(cue), window, settings_.copies, is_shared});
   look_ahead();
 }
 
@@ -139,7 +143,7 @@ void CueInserter::put(std::uint8_t *packet, Bytes section, std::int64_t position
 void CueInserter::expire(std::int64_t position) {
   std::erase_if(pending_, [&](const Pending &cue) {
     if (cue.window.last >= position) return false;
-    counters_.missed += cue.copies;
+    if (!cue.is_shared) counters_.missed += cue.copies;
     return true;
   });
   look_ahead();

@@ -66,7 +66,8 @@ class CueInserter {
     std::uint32_t event_id = 0;
     std::vector<std::uint8_t> section;
     CueWindow window;
-    int copies = 0;  ///< still to be sent
+    int copies = 0;          ///< still to be sent
+    bool is_shared = false;  ///< with an earlier sender
   };
   void announce(std::uint8_t *packet);
   void replace(std::uint8_t *packet, std::int64_t position);
@@ -77,6 +78,7 @@ class CueInserter {
 
   CueSettings settings_;
   std::int64_t rate_;
+  bool is_continuation_;
   std::vector<std::uint8_t> heartbeat_;
   int counter_ = -1;
   int map_pid_ = -1;

@@ -142,6 +142,7 @@ void TsCheck::lost(int pid) {
   if (pid == 0) pat_sections_.drop();
   if (pid == pmt_pid_) pmt_sections_.drop();
   if (pid == report_.cue_pid) cue_sections_.drop();
+  if (pid == video_.pid) video_.unit.clear();  // what is left of it says nothing of how it was made
 }
 
 void TsCheck::new_session() {
@@ -155,6 +156,7 @@ void TsCheck::new_session() {
   for (Pid &pid : pids_) pid.is_fresh = true;
   // A unit that was cut off has no end, and no step leads to what comes after it.
   video_.last_dts = video_.open_dts = audio_.last_dts = audio_.open_dts = -1;
+  video_.unit.clear();
   pat_.last_packet = pmt_.last_packet = -1;
 }
 

@@ -317,6 +317,17 @@ TEST_CASE("The counter of the cues goes on from one sender to the next") {
   CHECK(report.is_clean());
 }
 
+TEST_CASE("A cue whose window began before a handover is not missed by the successor") {
+  const Handover after;
+  for (const std::int64_t first : {-1, 0}) {
+    CueInserter cues({}, kSignalRate, &after);
+    cues.insert(some_cue(), {first, 100});
+    passed(real_signal(), cues);
+    CHECK(cues.counters().sent <= 1);
+    CHECK(cues.counters().missed == (first < 0 ? 0 : 3 - cues.counters().sent));
+  }
+}
+
 TEST_CASE("The window of a cue lies 5 to 8 s before the splice, at any rate") {
   for (const std::int64_t rate : {2'000'000, 4'000'000, 9'999'999, 38'014'705}) {
     const std::int64_t turn = 1'000'000, lead_ticks = 63'000;

@@ -126,6 +126,16 @@ TEST_CASE("The signal of every house format breaks no limit, and each unit in it
   }
 }
 
+TEST_CASE("The wrap of the clock is no jump, and nothing is late at it") {
+  Rig rig({the_house(), kClockWrap - 3 * std::int64_t{90'000}});
+  rig.run_for_ms(8000);
+  const Engine::Status status = rig.engine->status();
+  CHECK(counts(status.check).empty());
+  CHECK(status.worst.pcr_accuracy_max_ns <= 74);
+  CHECK(status.worst.lead_min_ticks > 0);
+  CHECK(status.worst.lead_min_ticks < 63'000);
+}
+
 TEST_CASE("A packet without a sync byte is one sync error") {
   Signal signal = real_signal();
   signal[find(signal, 5 * kSecond, is_null)][0] = 0x48;
