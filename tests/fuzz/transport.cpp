@@ -95,12 +95,25 @@ std::int64_t sum(const SelfCheck::Counters &counters) {
 
 }  // namespace
 
+/// The same packets behind a muxer. Its ring is large: not for every input.
+void splice_is_sound(fuzz::Input input) {
+  CueInserter cues({}, kRate, nullptr);
+  PacketRing ring;
+  Splice splice(ring, kRate, nullptr, &cues);
+  while (!input.is_empty()) {
+    const Packet packet = next_packet(input);
+    splice.append(packet.data(), packet.size());
+    ring.release(ring.written());
+  }
+  for (const auto &[pid, counter] : splice.counters())
+    must_hold(pid >= 0 && pid <= kNullPid && counter >= 0 && counter < 16,
+              "a counter has four bits");
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   fuzz::Input input(data, size);
+  if (size % 8 == 0) splice_is_sound(input);
   CueInserter cues({.copies = 2, .spacing_ms = 1, .heartbeat_ms = 2}, kRate, nullptr);
-  CueInserter behind({}, kRate, nullptr);
-  PacketRing ring;
-  Splice splice(ring, kRate, nullptr, &behind);
   SelfCheck self(kRate);
   for (std::int64_t at = 0; !input.is_empty(); ++at) {
     const Packet before = next_packet(input);
@@ -117,12 +130,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
       must_hold(step.*each.count >= 0 && step.*each.count <= 8, "a packet breaks few laws",
                 each.name);
     must_hold(sum(self.counters()) >= sum(last), "nothing is taken back");
-
-    splice.append(before.data(), before.size());
-    ring.release(ring.written());
   }
-  for (const auto &[pid, counter] : splice.counters())
-    must_hold(pid >= 0 && pid <= kNullPid && counter >= 0 && counter < 16,
-              "a counter has four bits");
   return 0;
 }

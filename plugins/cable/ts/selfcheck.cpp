@@ -23,10 +23,13 @@ std::int64_t nearest(std::int64_t difference, std::int64_t wrap) {
   return ahead > wrap / 2 ? ahead - wrap : ahead;
 }
 
-/// The part of a packet in which a duplicate may not differ: all but the header, and a clock
-/// reference's place.
+/// Of every byte but those of a clock reference, which alone may differ in a duplicate.
 std::uint64_t sum_of(const std::uint8_t *packet) {
-  std::uint64_t sum = 0, word = 0;
+  std::uint32_t header = 0;
+  std::uint64_t word = 0;
+  std::memcpy(&header, packet, sizeof header);
+  std::memcpy(&word, packet + 4, has_clock(packet) ? 2 : 8);
+  std::uint64_t sum = word ^ std::uint64_t{header} << 32;
   for (std::size_t at = 12; at < 188; at += sizeof word) {
     std::memcpy(&word, packet + at, sizeof word);
     sum += word;

@@ -29,6 +29,12 @@ std::int64_t difference33(std::int64_t a, std::int64_t b) {
   return d > kWrap33 / 2 ? d - kWrap33 : d;
 }
 
+/// ISO/IEC 13818-1 §2.4.3.3: of a repeated packet every byte is the same but a clock reference.
+bool is_same(const std::uint8_t *a, const std::uint8_t *b) {
+  const int clock_end = has_clock(a) ? 12 : 6;
+  return std::equal(a, a + 6, b) && std::equal(a + clock_end, a + kPacket, b + clock_end);
+}
+
 constexpr int kAssociation = 0x00, kProgramMap = 0x02, kCueStream = 0x86, kPrivate = 0x06;
 
 /// Of a descriptor loop, whether one has this tag and begins with these bytes.
@@ -114,17 +120,14 @@ void TsCheck::cue(const std::vector<std::uint8_t> &section) {
   report_.cues.push_back(std::move(cue));
 }
 
-/// ISO/IEC 13818-1 §2.4.3.3: of a repeated packet every byte is the same but a clock reference.
 void TsCheck::counter(const std::uint8_t *p, int pid) {
   Pid &state = pids_[static_cast<std::size_t>(pid)];
   const int now = p[3] & 0x0F;
   const bool has_payload = p[3] & 0x10;
   const int expected = has_payload ? (state.counter + 1) & 0x0F : state.counter;
   if (!state.is_fresh && now != expected) {
-    const std::size_t from = has_clock(p) ? 12 : 4;
     const bool is_repeat = has_payload && now == state.counter && !state.was_repeated &&
-                           state.bytes.size() == kPacket &&
-                           std::equal(p + from, p + kPacket, state.bytes.data() + from);
+                           state.bytes.size() == kPacket && is_same(p, state.bytes.data());
     ++(is_repeat ? report_.duplicates : report_.continuity_errors);
     if (!is_repeat) lost(pid);
     state.was_repeated = is_repeat;

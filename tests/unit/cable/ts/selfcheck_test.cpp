@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <map>
+#include <random>
 #include <string>
 
 #include "plugins/cable/ts/cue_inserter.hpp"
@@ -327,6 +328,61 @@ TEST_CASE("A unit that is not all there at its time is late once") {
   CHECK(counts(check.counters()) == Counts{{"late_units", 1}});
   CHECK(check.worst().lead_min_ticks < 0);
   CHECK(std::abs(judged(signal).video.lead_min_ticks - check.worst().lead_min_ticks) <= 1);
+}
+
+TEST_CASE("The self check and the independent analyser agree on whatever is done to a signal") {
+  const char *given = std::getenv("CIVICAST_SEED");
+  const unsigned chance = given ? static_cast<unsigned>(std::atoi(given)) : std::random_device()();
+  CAPTURE(chance);
+  std::mt19937 random(chance);
+  const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random() % end); };
+  const std::size_t begin = find(real_signal(), 2 * kSecond, is_association);
+  const auto first = real_signal().begin() + static_cast<std::ptrdiff_t>(begin);
+  std::int64_t errors = 0, duplicates = 0, broken_tables = 0;
+  for (int round = 0; round < 200; ++round) {
+    Signal signal(first, first + 2 * static_cast<std::ptrdiff_t>(kSecond));
+    for (std::size_t left = below(12); left > 0; --left) {
+      const std::size_t at = 1 + below(signal.size() - 2);
+      Packet &packet = signal[at];
+      switch (random() % 7) {
+        case 0:
+          packet = null_packet();
+          break;
+        case 1:
+          packet = signal[at - 1];
+          break;
+        case 2:
+          set_counter(packet.data(), static_cast<int>(random() % 16));
+          break;
+        case 3:
+          std::swap(packet, signal[at + 1]);
+          break;
+        case 4:
+          packet[0] = static_cast<std::uint8_t>(random());
+          break;
+        case 5:
+          packet[12 + below(188 - 12)] ^= static_cast<std::uint8_t>(1 + random() % 255);
+          break;
+        default: {  // of a table, behind what says how long it is
+          Packet &table = signal[find(signal, at / 2, below(2) ? is_map : is_association)];
+          table[16 + below(4)] ^= static_cast<std::uint8_t>(1 + random() % 255);
+        }
+      }
+    }
+    const SelfCheck::Counters own = checked(signal).counters();
+    const tests::TsReport report = judged(signal);
+    CAPTURE(round, counts(own), report.json());
+    CHECK(own.sync_errors == report.sync_errors);
+    CHECK(own.continuity_errors == report.continuity_errors);
+    CHECK(own.duplicates == report.duplicates);
+    CHECK(own.crc_errors == report.crc_errors);
+    errors += own.continuity_errors;
+    duplicates += own.duplicates;
+    broken_tables += own.crc_errors;
+  }
+  CHECK(errors > 500);
+  CHECK(duplicates > 10);
+  CHECK(broken_tables > 50);
 }
 
 TEST_CASE("What happened in a span is the difference of two readings") {
