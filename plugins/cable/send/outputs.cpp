@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "plugins/cable/send/hls.hpp"
+#include "plugins/cable/send/rotation.hpp"
 #include "plugins/cable/send/rtp.hpp"
+#include "plugins/cable/send/srt.hpp"
 #include "plugins/cable/send/udp.hpp"
 
 namespace civicast::cable {
@@ -53,18 +56,46 @@ std::unique_ptr<Output> open_file(const Wanted &wanted, const std::string &folde
   }
 }
 
+Recorder::Target target_of(const Address &to, const Site &site) {
+  return {to.kind == Address::Kind::hls ? "hls" : "file", to.url(), site.rate, site.now_ns};
+}
+
+std::unique_ptr<Output> open_rotation(const Address &to, const Site &site) {
+  const Rotation::Plan plan{full_path(to, site.folder), to.every_s, to.keep};
+  return std::make_unique<Recorder>(target_of(to, site), [plan](LossCount &loss) {
+    return std::make_unique<Rotation>(plan, loss);
+  });
+}
+
+std::unique_ptr<Output> open_hls(const Address &to, const Site &site) {
+  const Hls::Plan plan{full_path(to, site.folder), to.segment_s, to.keep};
+  return std::make_unique<Recorder>(
+      target_of(to, site), [plan](LossCount &loss) { return std::make_unique<Hls>(plan, loss); });
+}
+
 std::unique_ptr<Output> open(const Wanted &wanted, const Site &site) {
-  switch (wanted.address.kind) {
+  const Address &to = wanted.address;
+  switch (to.kind) {
     case Address::Kind::udp:
-      return std::make_unique<UdpOutput>(wanted.address);
+      return std::make_unique<UdpOutput>(to);
     case Address::Kind::rtp:
-      return std::make_unique<RtpOutput>(wanted.address, site.rate, source_of(site.channel));
+      return std::make_unique<RtpOutput>(to, site.rate, source_of(site.channel));
     case Address::Kind::srt:
+      return std::make_unique<SrtOutput>(to, site.rate, site.passphrase);
     case Address::Kind::hls:
+      return open_hls(to, site);
     case Address::Kind::file:
       break;
   }
-  return open_file(wanted, site.folder);
+  return is_evidence(to) ? open_file(wanted, site.folder) : open_rotation(to, site);
+}
+
+/// As libsrt wants it. Its length is all that is ever told of it.
+void check_passphrase(const std::string &passphrase) {
+  constexpr std::size_t kLeast = 10, kMost = 79;
+  if (!passphrase.empty() && (passphrase.size() < kLeast || passphrase.size() > kMost))
+    throw unready("output.passphrase", "SRT 密码应为 10 至 79 个字节。",
+                  "The SRT passphrase has 10 to 79 bytes.", "/srt_passphrase");
 }
 
 }  // namespace
@@ -89,6 +120,7 @@ std::vector<Wanted> wanted_outputs(const Doc &settings) {
 }
 
 Outputs::Outputs(const std::vector<Wanted> &wanted, const Site &site) {
+  check_passphrase(site.passphrase);
   for (const Wanted &one : wanted) {
     all_.push_back(open(one, site));
     if (is_evidence(one.address) && !evidence_)

@@ -12,10 +12,13 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <random>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -190,6 +193,11 @@ void set_up(const std::string &interface, const std::string &address) {
     must(run(ip + "addr add " + address + mask + device).code == 0, "address");
   }
   must(run(ip + "link set " + interface + " up").code == 0, "up");
+  // The routes of IPv6 come when the cable has been found to be plugged in.
+  if (interface != "lo" && address.find(':') != std::string::npos)
+    must(comes_true(
+             [&] { return !run("ip -6 route show table all ff00::/8" + device).text.empty(); }),
+         "route");
 }
 
 std::vector<std::vector<std::uint8_t>> some_datagrams(std::size_t count, unsigned seed) {
@@ -221,6 +229,53 @@ Ran run(const std::string &command) {
   const int status = ::pclose(pipe);
   out.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return out;
+}
+
+Program::Program(const std::vector<std::string> &words) : child_(::fork()) {
+  if (child_ != 0) return;
+  std::vector<char *> arguments;
+  for (const std::string &word : words) arguments.push_back(const_cast<char *>(word.c_str()));
+  arguments.push_back(nullptr);
+  ::execvp(arguments[0], arguments.data());
+  ::_exit(127);
+}
+
+Program::~Program() {
+  kill();
+}
+
+void Program::kill() {
+  if (child_ <= 0) return;
+  ::kill(child_, SIGKILL);
+  end();
+}
+
+int Program::end() {
+  int status = 0;
+  ::waitpid(child_, &status, 0);
+  child_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int free_port() {
+  return Receiver().port();
+}
+
+bool is_bound(int port) {
+  std::array<char, 8> wanted{};
+  std::snprintf(wanted.data(), wanted.size(), ":%04X", static_cast<unsigned>(port));
+  std::ifstream in("/proc/net/udp");
+  for (std::string line, number, local; std::getline(in, line);) {
+    std::istringstream words(line);
+    words >> number >> local;
+    if (local.size() > 5 && local.substr(local.size() - 5) == wanted.data()) return true;
+  }
+  return false;
+}
+
+std::vector<std::uint8_t> file_bytes(const std::string &path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 bool comes_true(const std::function<bool()> &condition) {

@@ -55,6 +55,28 @@ struct Ran {
 };
 Ran run(const std::string &command);
 
+/// A program that goes on beside the test; killed at the end, if it has not ended by itself.
+class Program {
+ public:
+  explicit Program(const std::vector<std::string> &words);
+  ~Program();
+  Program(const Program &) = delete;
+  Program &operator=(const Program &) = delete;
+  void kill();
+  /// Waits for its end; its exit code, -1 when it was killed.
+  int end();
+
+ private:
+  pid_t child_ = -1;
+};
+
+/// A UDP port of the loopback that nobody has now.
+int free_port();
+/// Somebody on this machine receives on it.
+bool is_bound(int port);
+
+std::vector<std::uint8_t> file_bytes(const std::string &path);
+
 /// Until it is true, or a generous limit has passed.
 bool comes_true(const std::function<bool()> &condition);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/cable/send/stream.hpp"
 
+#include <catch2/catch.hpp>
+
 #include <algorithm>
 #include <map>
 
@@ -27,6 +29,30 @@ std::vector<iovec> Feed::next() {
     at_ += size;
   }
   return out;
+}
+
+void check_entry(const std::vector<std::uint8_t> &bytes) {
+  REQUIRE(bytes.size() >= 188);
+  REQUIRE(bytes.size() % 188 == 0);
+  std::vector<int> pids;
+  for (std::size_t at = 0; at < bytes.size(); at += 188) {
+    const std::uint8_t *p = &bytes[at];
+    REQUIRE(p[0] == 0x47);
+    const int pid = (p[1] & 0x1F) << 8 | p[2];
+    const bool has_payload = p[3] & 0x10;
+    if (pid == 0x100 || pid == 0x101) {
+      if (!has_payload) continue;
+      CHECK(pid == 0x100);
+      CHECK((p[1] & 0x40) != 0);  // the picture begins here
+      CHECK((p[3] & 0x20) != 0);
+      CHECK((p[5] & 0x40) != 0);  // random access indicator
+      break;
+    }
+    if (pid == 0 || pid == 0x1000) pids.push_back(pid);
+  }
+  REQUIRE(pids.size() >= 2);
+  CHECK(pids[0] == 0);
+  CHECK(pids[1] == 0x1000);
 }
 
 std::int64_t feed_all(Output &output, const std::vector<std::uint8_t> &bytes) {

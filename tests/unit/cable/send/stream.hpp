@@ -30,4 +30,9 @@ class Feed {
 /// All of it; returns how many datagrams were not delivered.
 std::int64_t feed_all(Output &output, const std::vector<std::uint8_t> &bytes);
 
+/// Holds that a file of these bytes can be played from its beginning: a PAT, then a PMT, then,
+/// before anything else of picture or sound, a picture with a random access point. Reads packets
+/// itself.
+void check_entry(const std::vector<std::uint8_t> &bytes);
+
 }  // namespace civicast::cable

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/cable/send/srt.hpp"
+
+#include <srt/srt.h>
+#include <time.h>
+
+namespace civicast::cable {
+namespace {
+
+constexpr std::int64_t kQueueSeconds = 2;
+/// Without a signal: how soon a connection is looked after.
+constexpr std::int64_t kPatienceMs = 100;
+
+std::int64_t monotonic_ms() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
+/// libsrt counts its users itself; its threads end with the last of them.
+void start_library() {
+  srt_startup();
+  srt_setloglevel(srt_logging::LogLevel::fatal);
+}
+
+}  // namespace
+
+SrtOutput::SrtOutput(const Address &address, std::int64_t rate, const std::string &passphrase)
+    : tally_("srt", address.url()), backlog_(datagrams_of(rate, kQueueSeconds), 1) {
+  start_library();
+  link_ = address.is_listener ? srt_listener(address, passphrase, tally_)
+                              : srt_caller(address, passphrase, tally_);
+  // A listener is open before the first datagram comes; a call takes its time.
+  if (address.is_listener) link_->tend(monotonic_ms());
+  thread_ = std::thread([this] { run(); });
+}
+
+SrtOutput::~SrtOutput() {
+  backlog_.close();
+  thread_.join();
+  link_.reset();
+  srt_cleanup();
+}
+
+std::int64_t SrtOutput::send(const std::vector<iovec> &datagrams) {
+  const auto count = static_cast<std::int64_t>(datagrams.size());
+  if (!link_->is_ready()) {
+    tally_.failed(count, link_->why_not());
+    return count + tally_.take_news();
+  }
+  const auto dropped = static_cast<std::int64_t>(backlog_.put(datagrams, 0));
+  if (dropped > 0) tally_.failed(dropped, causes::queue_full);
+  return dropped + tally_.take_news();
+}
+
+OutputState SrtOutput::state() const {
+  OutputState out = tally_.state();
+  out.receivers = link_->receivers();
+  return out;
+}
+
+void SrtOutput::run() {
+  while (!backlog_.is_closed()) {
+    const std::size_t count = backlog_.wait(kPatienceMs);
+    link_->tend(monotonic_ms());
+    for (std::size_t i = 0; i < count; ++i) {
+      const Backlog::Datagram &datagram = backlog_.at(i);
+      link_->send(datagram.bytes, datagram.size);
+    }
+    backlog_.release(count);
+  }
+}
+
+}  // namespace civicast::cable
