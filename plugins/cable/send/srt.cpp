@@ -48,6 +48,7 @@ std::int64_t SrtOutput::send(const std::vector<iovec> &datagrams) {
     tally_.failed(count, link_->why_not());
     return count + tally_.take_news();
   }
+  if (link_->receivers() == 0) return tally_.take_news();  // nobody is there to miss it
   const auto dropped = static_cast<std::int64_t>(backlog_.put(datagrams, 0));
   if (dropped > 0) tally_.failed(dropped, causes::queue_full);
   return dropped + tally_.take_news();

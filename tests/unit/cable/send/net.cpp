@@ -125,7 +125,7 @@ Receiver::~Receiver() {
 }
 
 bool Receiver::take_one(Datagram &out, int flags) {
-  out.bytes.resize(65'536);
+  out.bytes.resize(4096);
   alignas(cmsghdr) std::array<char, 256> control{};
   iovec part{out.bytes.data(), out.bytes.size()};
   msghdr message{};
