@@ -81,8 +81,8 @@ void datagram_option(Address &to, const Option &option) {
             "interface is an IP address of this machine or the name of an interface");
     to.interface = option.value;
   } else {
-    wrong("option", "没有选项 " + quoted(option.name) + "，可用 ttl、interface、dscp",
-          "there is no option " + quoted(option.name) + ", only ttl, interface and dscp");
+    wrong("option", "没有选项 " + quoted(option.name) + "，可用 ttl、interface、dscp、proof",
+          "there is no option " + quoted(option.name) + ", only ttl, interface, dscp and proof");
   }
 }
 
@@ -101,8 +101,8 @@ void srt_option(Address &to, const Option &option) {
     wrong("secret", "密码不写在地址里，请填写 srt_passphrase",
           "a passphrase does not stand in an address; use the setting srt_passphrase");
   } else {
-    wrong("option", "没有选项 " + quoted(option.name) + "，可用 mode、latency、streamid",
-          "there is no option " + quoted(option.name) + ", only mode, latency and streamid");
+    wrong("option", "没有选项 " + quoted(option.name) + "，可用 mode、latency、streamid、proof",
+          "there is no option " + quoted(option.name) + ", only mode, latency, streamid and proof");
   }
 }
 
@@ -112,8 +112,8 @@ void file_option(Address &to, const Option &option) {
   else if (option.name == "keep")
     to.keep = static_cast<int>(number(option, 1, 1'000'000));
   else
-    wrong("option", "没有选项 " + quoted(option.name) + "，可用 every、keep",
-          "there is no option " + quoted(option.name) + ", only every and keep");
+    wrong("option", "没有选项 " + quoted(option.name) + "，可用 every、keep、proof",
+          "there is no option " + quoted(option.name) + ", only every, keep and proof");
 }
 
 void hls_option(Address &to, const Option &option) {
@@ -123,11 +123,17 @@ void hls_option(Address &to, const Option &option) {
   else if (option.name == "keep")
     to.keep = static_cast<int>(number(option, 3, 10'000));
   else
-    wrong("option", "没有选项 " + quoted(option.name) + "，可用 segment、keep",
-          "there is no option " + quoted(option.name) + ", only segment and keep");
+    wrong("option", "没有选项 " + quoted(option.name) + "，可用 segment、keep、proof",
+          "there is no option " + quoted(option.name) + ", only segment, keep and proof");
 }
 
 void take_option(Address &to, const Option &option) {
+  if (option.name == "proof") {
+    if (option.value != "yes" && option.value != "no")
+      wrong("value", "proof 应为 yes 或 no", "proof is yes or no");
+    to.is_proof = option.value == "yes";
+    return;
+  }
   if (to.is_datagram()) return datagram_option(to, option);
   if (to.kind == Kind::srt) return srt_option(to, option);
   if (to.kind == Kind::file) return file_option(to, option);
@@ -313,6 +319,7 @@ std::string Address::url() const {
   option(every_s > 0, "every", std::to_string(every_s) + "s");
   option(kind == Kind::hls, "segment", std::to_string(segment_s));
   option(keep > 0, "keep", std::to_string(keep));
+  option(!is_proof, "proof", "no");
   return out;
 }
 

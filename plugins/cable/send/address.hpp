@@ -8,6 +8,7 @@
 //   file:air.ts?every=1h&keep=48                               a new file each hour
 //   hls:hls?segment=6&keep=10                                  a folder
 //
+// Each takes proof=no, too: what it does not deliver is shown, and takes no airing away.
 // Paths are relative to the channel's folder unless they begin with "/".
 #pragma once
 
@@ -19,6 +20,7 @@ namespace civicast::cable {
 struct Address {
   enum class Kind { udp, rtp, srt, file, hls };
   Kind kind = Kind::udp;
+  bool is_proof = true;  ///< an airing is complete only if this output delivered all of it
 
   // udp, rtp, srt
   std::string host;  ///< without brackets; empty for a listener on every interface

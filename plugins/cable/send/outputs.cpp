@@ -40,7 +40,7 @@ void must_differ(const std::vector<Wanted> &wanted) {
 }
 
 bool is_evidence(const Address &to) {
-  return to.kind == Address::Kind::file && to.every_s == 0;
+  return to.kind == Address::Kind::file && to.every_s == 0 && to.is_proof;
 }
 
 std::string full_path(const Address &to, const std::string &folder) {
@@ -73,6 +73,20 @@ std::unique_ptr<Output> open_hls(const Address &to, const Site &site) {
       target_of(to, site), [plan](LossCount &loss) { return std::make_unique<Hls>(plan, loss); });
 }
 
+/// Counts for itself alone.
+class Aside final : public Output {
+ public:
+  explicit Aside(std::unique_ptr<Output> output) : output_(std::move(output)) {}
+  std::int64_t send(const std::vector<iovec> &datagrams) override {
+    output_->send(datagrams);
+    return 0;
+  }
+  OutputState state() const override { return output_->state(); }
+
+ private:
+  std::unique_ptr<Output> output_;
+};
+
 std::unique_ptr<Output> open(const Wanted &wanted, const Site &site) {
   const Address &to = wanted.address;
   switch (to.kind) {
@@ -87,7 +101,7 @@ std::unique_ptr<Output> open(const Wanted &wanted, const Site &site) {
     case Address::Kind::file:
       break;
   }
-  return is_evidence(to) ? open_file(wanted, site.folder) : open_rotation(to, site);
+  return to.every_s == 0 ? open_file(wanted, site.folder) : open_rotation(to, site);
 }
 
 /// As libsrt wants it. Its length is all that is ever told of it.
@@ -122,7 +136,9 @@ std::vector<Wanted> wanted_outputs(const Doc &settings) {
 Outputs::Outputs(const std::vector<Wanted> &wanted, const Site &site) {
   check_passphrase(site.passphrase);
   for (const Wanted &one : wanted) {
-    all_.push_back(open(one, site));
+    std::unique_ptr<Output> output = open(one, site);
+    if (!one.address.is_proof) output = std::make_unique<Aside>(std::move(output));
+    all_.push_back(std::move(output));
     if (is_evidence(one.address) && !evidence_)
       evidence_ = static_cast<FileOutput *>(all_.back().get());
     else

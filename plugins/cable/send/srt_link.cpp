@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <vector>
 
 #include "plugins/cable/send/interface.hpp"
@@ -26,8 +25,9 @@ struct SocketAddress {
   const sockaddr *get() const { return reinterpret_cast<const sockaddr *>(&at); }
 };
 
-/// Waits for at most some seconds: a name server that is away must not hold up the channel's end.
-std::optional<SocketAddress> resolve(const Address &to) {
+/// All addresses of a name; none: it has none. Waits for at most some seconds: a name server that
+/// is away must not hold up the channel's end.
+std::vector<SocketAddress> resolve(const Address &to) {
   res_init();
   _res.retrans = 1;
   _res.retry = 2;
@@ -35,11 +35,14 @@ std::optional<SocketAddress> resolve(const Address &to) {
   hints.ai_socktype = SOCK_DGRAM;
   hints.ai_flags = AI_NUMERICSERV;
   const std::string port = std::to_string(to.port);
-  if (::getaddrinfo(to.host.c_str(), port.c_str(), &hints, &found) != 0) return std::nullopt;
-  SocketAddress out;
-  out.size = found->ai_addrlen;
-  std::copy_n(reinterpret_cast<const char *>(found->ai_addr), found->ai_addrlen,
-              reinterpret_cast<char *>(&out.at));
+  if (::getaddrinfo(to.host.c_str(), port.c_str(), &hints, &found) != 0) return {};
+  std::vector<SocketAddress> out;
+  for (const addrinfo *one = found; one; one = one->ai_next) {
+    SocketAddress &at = out.emplace_back();
+    at.size = one->ai_addrlen;
+    std::copy_n(reinterpret_cast<const char *>(one->ai_addr), one->ai_addrlen,
+                reinterpret_cast<char *>(&at.at));
+  }
   ::freeaddrinfo(found);
   return out;
 }
@@ -95,11 +98,12 @@ class Caller final : public SrtLink {
 
  private:
   void connect(std::int64_t mono_ms) {
-    const auto at = resolve(to_);
-    if (!at) return lose(mono_ms, causes::no_name);
+    const std::vector<SocketAddress> all = resolve(to_);
+    if (all.empty()) return lose(mono_ms, causes::no_name);
+    const SocketAddress &at = all[attempts_++ % all.size()];  // the next time, the next of them
     socket_ = new_srt_socket(to_, passphrase_);
     const bool is_under_way =
-        socket_ && srt_connect(socket_.get(), at->get(), static_cast<int>(at->size)) != SRT_ERROR;
+        socket_ && srt_connect(socket_.get(), at.get(), static_cast<int>(at.size)) != SRT_ERROR;
     if (!is_under_way) lose(mono_ms, causes::no_answer);
   }
 
@@ -127,6 +131,7 @@ class Caller final : public SrtLink {
   std::string passphrase_;
   SrtSocket socket_;
   Pause pause_;
+  std::size_t attempts_ = 0;
   std::int64_t stats_ms_ = 0;
 };
 

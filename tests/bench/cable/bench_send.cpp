@@ -15,9 +15,11 @@
 #include <cstring>
 #include <functional>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "plugins/cable/send/recorder.hpp"
 #include "plugins/cable/send/rtp.hpp"
 #include "plugins/cable/send/udp.hpp"
 
@@ -94,6 +96,17 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+/// What a recording costs the sender: the queue, and not the disk.
+class NoTape final : public Tape {
+ public:
+  void entry(std::int64_t, std::int64_t) override {}
+  void picture(std::int64_t) override {}
+  void bytes(const std::uint8_t *, std::size_t) override {}
+  void now(std::int64_t) override {}
+  void flush() override {}
+  void close() override {}
+};
+
 using Send = std::function<void(const std::vector<iovec> &)>;
 
 /// Median nanoseconds of a datagram for each way, `batch` at a time.
@@ -137,6 +150,8 @@ int main(int argc, char **argv) {
       one_by_one(parse_address("udp://127.0.0.1:" + port));
   one_by_one.socket().use_no_segments();
   RtpOutput rtp(parse_address("rtp://127.0.0.1:" + port), kRate, 7);
+  Recorder queue({"file", "", kRate, [] { return std::int64_t{0}; }},
+                 [](LossCount &) { return std::make_unique<NoTape>(); });
   std::vector<std::uint8_t> copy(64 * kDatagramBytes);
   const std::map<std::string, Send> ways{
       {"clock_alone", [](const std::vector<iovec> &) {}},  // in all the others, too
@@ -151,6 +166,7 @@ int main(int argc, char **argv) {
       {"plain_sendmmsg", [&](const std::vector<iovec> &datagrams) { plain.send(datagrams); }},
       {"udp_one_by_one", [&](const std::vector<iovec> &datagrams) { one_by_one.send(datagrams); }},
       {"udp", [&](const std::vector<iovec> &datagrams) { cut.send(datagrams); }},
+      {"queue", [&](const std::vector<iovec> &datagrams) { queue.send(datagrams); }},
       {"rtp", [&](const std::vector<iovec> &datagrams) { rtp.send(datagrams); }}};
   nlohmann::ordered_json result{{"unit", "ns of CPU for a datagram"}};
   for (const std::size_t batch :

@@ -51,6 +51,8 @@ TEST_CASE("An address is what its line says") {
   CHECK(hls.path == "hls");
   CHECK(hls.segment_s == 6);
   CHECK(hls.keep == 10);
+  CHECK(hls.is_proof);
+  CHECK_FALSE(parse_address("hls:hls?proof=no").is_proof);
 }
 
 TEST_CASE("An address written in full reads as itself") {
@@ -59,7 +61,7 @@ TEST_CASE("An address written in full reads as itself") {
         "udp://[ff15::7]:5500?interface=eth0", "rtp://10.1.2.3:5004",
         "srt://head-end.example:9000?latency=200&streamid=%23a%26b", "srt://:9000?mode=listener",
         "srt://[::1]:9000?mode=listener", "file:清 风%25.ts?every=90m&keep=3", "file:///srv/a.ts",
-        "hls:a/b?segment=2&keep=3"}) {
+        "hls:a/b?segment=2&keep=3&proof=no"}) {
     INFO(url);
     const Address once = parse_address(url);
     INFO(once.url());
@@ -147,6 +149,7 @@ TEST_CASE("A malformed address is refused with a sentence in two languages") {
       {"hls:hls?segment=61", "value"},
       {"hls:hls?keep=2", "value"},
       {"hls:hls?every=1h", "option"},
+      {"hls:hls?proof=maybe", "value"},
   };
   for (const auto &[url, code] : table) {
     INFO(url);

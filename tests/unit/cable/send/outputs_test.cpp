@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "plugins/cable/channel.hpp"
 #include "plugins/cable/send/outputs.hpp"
 #include "tests/unit/cable/fake_host.hpp"
 #include "tests/unit/cable/rig.hpp"
@@ -92,6 +94,21 @@ TEST_CASE("Recordings alone are no evidence") {
   CHECK_FALSE(Outputs(wanted, site_in(folder)).evidence());
 }
 
+TEST_CASE("An output that is no proof counts its own errors, and takes no airing away") {
+  const TempFolder folder;
+  const auto wanted = wanted_of(
+      R"({"outputs":["udp://239.1.1.7:9?interface=192.0.2.1&proof=no","file:a.ts?proof=no"]})");
+  CHECK(evidence_path(wanted, folder.path.string()).empty());
+  const Outputs outputs(wanted, site_in(folder));
+  CHECK_FALSE(outputs.evidence());
+  auto datagrams = some_datagrams(4);
+  std::int64_t errors = 0;
+  for (Output *output : outputs.in_order()) errors += output->send(parts_of(datagrams));
+  CHECK(errors == 0);
+  CHECK(outputs.states()[0].errors == 4);
+  CHECK(outputs.states()[1].sent == 4);
+}
+
 TEST_CASE("A passphrase has a length that SRT can use, and is never told") {
   const TempFolder folder;
   const auto wanted = wanted_of(R"({"outputs":["file:a.ts"]})");
@@ -163,6 +180,46 @@ void send_until(Output &output, const std::vector<std::uint8_t> &bytes,
     output.send(feed.next());
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+}
+
+TEST_CASE("A channel shows each of its outputs as a link with counters, and no secret") {
+  const TempFolder folder;
+  FakeHost host(folder.path.string());
+  const int port = free_port();
+  const FakeDoc doc(R"({"ts_file":"out.ts","srt_passphrase":"correct horse battery","outputs":[)"
+                    R"("rtp://127.0.0.1:9","hls:hls?segment=1","file:air.ts?every=1h",)"
+                    R"("srt://127.0.0.1:)" +
+                    std::to_string(port) + R"(?mode=listener"]})");
+  nlohmann::json status;
+  {
+    CableChannel channel(host.get(), Doc(doc.get()));
+    REQUIRE(comes_true([&] {
+      status = nlohmann::json::parse(channel.status());
+      const auto &links = status["links"];
+      return links[0]["sent"] > 200 && links[2]["sent"] > 200;
+    }));
+  }
+  const auto &links = status["links"];
+  INFO(links);
+  REQUIRE(links.size() == 5);
+  const std::vector<std::string> rels{"file", "rtp", "hls", "file", "srt"};
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    CHECK(links[i]["rel"] == rels[i]);
+    CHECK(links[i]["errors"] == 0);
+    CHECK(links[i]["last_error"] == "");
+    CHECK(links[i].contains("receivers") == (rels[i] == "srt"));
+  }
+  CHECK(links[4]["receivers"] == 0);
+  CHECK(status["counters"]["send_errors"] == 0);
+  CHECK(status.dump().find("horse") == std::string::npos);
+  const auto evidence = file_bytes(folder / "out.ts");
+  std::vector<std::uint8_t> recorded;
+  for (const std::string &name : names_in(folder.path.string())) {
+    if (name.find("air-") != 0) continue;  // more than one if an hour has just ended
+    const auto piece = file_bytes(folder / name);
+    recorded.insert(recorded.end(), piece.begin(), piece.end());
+  }
+  CHECK(recorded == evidence);
 }
 
 /// The steps between the pictures that a program found, in ticks of 90 kHz.
