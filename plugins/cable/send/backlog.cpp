@@ -45,7 +45,7 @@ void Backlog::close() {
   if (!is_woken_.exchange(true)) ::sem_post(&wake_);
 }
 
-std::size_t Backlog::wait(std::int64_t patience_ms) {
+std::size_t Backlog::wait(std::int64_t patience_ms, std::size_t known) {
   timespec until{};
   ::clock_gettime(CLOCK_MONOTONIC, &until);
   until.tv_sec += patience_ms / 1000;
@@ -57,7 +57,8 @@ std::size_t Backlog::wait(std::int64_t patience_ms) {
   for (;;) {
     // First "wake me", then the look: what is put in between posts.
     is_woken_.store(false, std::memory_order_seq_cst);
-    if (waiting() >= wake_at_ || is_closed()) return waiting();
+    if (const std::size_t now = waiting(); (now >= wake_at_ && now > known) || is_closed())
+      return now;
     while (::sem_clockwait(&wake_, CLOCK_MONOTONIC, &until) != 0) {
       if (errno != EINTR) return waiting();
     }

@@ -36,9 +36,9 @@ class Backlog {
   /// [any] The taker is woken, and is_closed().
   void close();
 
-  /// [taker] Until `wake_at` datagrams wait, it is closed, or `patience_ms` have passed. Returns
-  /// how many wait.
-  std::size_t wait(std::int64_t patience_ms);
+  /// [taker] Until `wake_at` datagrams wait and more than `known` of them, it is closed, or
+  /// `patience_ms` have passed. Returns how many wait.
+  std::size_t wait(std::int64_t patience_ms, std::size_t known = 0);
   bool is_closed() const { return is_closed_.load(std::memory_order_acquire); }
   /// [taker] The n-th that waits.
   const Datagram &at(std::size_t n) const;

@@ -7,7 +7,7 @@
 namespace civicast::cable {
 namespace {
 
-constexpr std::int64_t kQueueSeconds = 2;
+constexpr std::int64_t kQueueSeconds = 3, kHeldSeconds = 1;
 /// Without a signal: how soon a connection is looked after.
 constexpr std::int64_t kPatienceMs = 100;
 
@@ -26,7 +26,9 @@ void start_library() {
 }  // namespace
 
 SrtOutput::SrtOutput(const Address &address, std::int64_t rate, const std::string &passphrase)
-    : tally_("srt", address.url()), backlog_(datagrams_of(rate, kQueueSeconds), 1) {
+    : tally_("srt", address.url()),
+      backlog_(datagrams_of(rate, kQueueSeconds), 1),
+      most_held_(datagrams_of(rate, kHeldSeconds)) {
   start_library();
   link_ = address.is_listener ? srt_listener(address, passphrase, tally_)
                               : srt_caller(address, passphrase, tally_);
@@ -44,11 +46,12 @@ SrtOutput::~SrtOutput() {
 
 std::int64_t SrtOutput::send(const std::vector<iovec> &datagrams) {
   const auto count = static_cast<std::int64_t>(datagrams.size());
-  if (!link_->is_ready()) {
+  const bool is_ready = link_->is_ready();
+  if (!is_ready && !is_holding_) {
     tally_.failed(count, link_->why_not());
     return count + tally_.take_news();
   }
-  if (link_->receivers() == 0) return tally_.take_news();  // nobody is there to miss it
+  if (is_ready && link_->receivers() == 0) return tally_.take_news();  // nobody is there to miss it
   const auto dropped = static_cast<std::int64_t>(backlog_.put(datagrams, 0));
   if (dropped > 0) tally_.failed(dropped, causes::queue_full);
   return dropped + tally_.take_news();
@@ -60,15 +63,30 @@ OutputState SrtOutput::state() const {
   return out;
 }
 
-void SrtOutput::run() {
-  while (!backlog_.is_closed()) {
-    const std::size_t count = backlog_.wait(kPatienceMs);
-    link_->tend(monotonic_ms());
+/// Returns how many still wait: they are held.
+std::size_t SrtOutput::take(std::size_t count) {
+  if (link_->is_ready()) {
+    is_holding_ = true;  // from the next break on
     for (std::size_t i = 0; i < count; ++i) {
       const Backlog::Datagram &datagram = backlog_.at(i);
       link_->send(datagram.bytes, datagram.size);
     }
-    backlog_.release(count);
+  } else if (is_holding_ && count < most_held_) {
+    return count;
+  } else {
+    is_holding_ = false;
+    if (count > 0) tally_.failed_apart(static_cast<std::int64_t>(count), link_->why_not());
+  }
+  backlog_.release(count);
+  return 0;
+}
+
+void SrtOutput::run() {
+  std::size_t held = 0;
+  while (!backlog_.is_closed()) {
+    const std::size_t count = backlog_.wait(kPatienceMs, held);
+    link_->tend(monotonic_ms());
+    held = take(count);
   }
 }
 

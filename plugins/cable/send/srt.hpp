@@ -4,7 +4,10 @@
 // libsrt's own calls, not libavformat's protocol "srt:": that one has a single peer for each
 // listener and ends with it, waits inside connect and write, and counts nothing that the sender's
 // buffer drops. Here one thread holds all connections and never blocks in any of them; only the
-// resolution of a name may take seconds, during which what is due is counted as not sent.
+// resolution of a name may take seconds.
+//
+// While there is no connection the signal is held for a second: so a successor's first call, or a
+// short break, costs nothing. After that, and until there is one, it is counted as not sent.
 #pragma once
 
 #include <atomic>
@@ -27,9 +30,12 @@ class SrtOutput final : public Output {
 
  private:
   void run();
+  std::size_t take(std::size_t count);
 
   Tally tally_;
   Backlog backlog_;
+  std::size_t most_held_;
+  std::atomic<bool> is_holding_{true};
   std::unique_ptr<SrtLink> link_;
   std::thread thread_;
 };

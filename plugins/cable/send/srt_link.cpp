@@ -119,7 +119,10 @@ class Caller final : public SrtLink {
   }
 
   void lose(std::int64_t mono_ms, const Cause &why) {
-    if (is_ready_) count_dropped();
+    if (is_ready_) {
+      count_dropped();
+      if (const std::int64_t lost = socket_.under_way()) tally_.failed_apart(lost, why);
+    }
     why_not_ = &why;
     is_ready_ = false;
     receivers_ = 0;

@@ -41,6 +41,12 @@ std::int64_t SrtSocket::newly_dropped() {
   return dropped_ - before;
 }
 
+std::int64_t SrtSocket::under_way() const {
+  std::size_t datagrams = 0, bytes = 0;
+  if (srt_getsndbuffer(socket_, &datagrams, &bytes) == SRT_ERROR) return 0;
+  return static_cast<std::int64_t>(datagrams);
+}
+
 SrtSocket new_srt_socket(const Address &address, const std::string &passphrase) {
   SrtSocket out(srt_create_socket());
   if (!out) return out;

@@ -36,6 +36,8 @@ class SrtSocket {
   Sent send(const std::uint8_t *bytes, std::size_t size);
   /// What libsrt has thrown away since the last call because it was too late to be of use.
   std::int64_t newly_dropped();
+  /// What the other side has not yet acknowledged.
+  std::int64_t under_way() const;
 
  private:
   SRTSOCKET socket_ = SRT_INVALID_SOCK;
