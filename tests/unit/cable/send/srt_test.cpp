@@ -119,6 +119,24 @@ TEST_CASE("A caller calls again and again, before the receiver is there and afte
   CHECK(output.state().errors >= errors);
 }
 
+TEST_CASE("A listener of IPv6 serves callers of IPv6, on one address or on all") {
+  const std::vector<std::uint8_t> &stream = slate_stream(4);
+  for (const std::string host : {"[::1]", "[::]"}) {
+    INFO(host);
+    const std::string told = in_own_network([&] {
+      set_up("lo");
+      const TempFolder folder;
+      SrtOutput output(parse_address("srt://" + host + ":9000?mode=listener"), kRate, "");
+      const Program receiver(ffmpeg_words("srt://[::1]:9000?latency=1000000", folder / "all"));
+      Signal signal(output, stream);
+      const bool came = comes_true([&] { return size_of(folder / "all") > 400'000; });
+      signal.stop();
+      return std::string(came && is_of(file_bytes(folder / "all"), stream) ? "all of it" : "no");
+    });
+    CHECK(told == "all of it");
+  }
+}
+
 TEST_CASE("What is sent before a receiver answers is held for a moment and not lost") {
   const TempFolder folder;
   const std::vector<std::uint8_t> &stream = slate_stream(4);
