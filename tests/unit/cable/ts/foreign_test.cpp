@@ -140,6 +140,28 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("Wireshark reads the return, the cue for now, and the cancellation") {
+  CueInserter cues({.copies = 1}, kSignalRate, nullptr);
+  const std::int64_t at = static_cast<std::int64_t>(kSecond);
+  cues.insert({.event_id = 1, .is_out = false, .pts = 2}, {at, 9 * at});
+  cues.insert({.event_id = 3, .is_immediate = true}, {2 * at, 9 * at});
+  cues.insert({.event_id = 4, .is_cancel = true}, {3 * at, 9 * at});
+  Signal signal = real_signal();
+  for (std::size_t i = 0; i < signal.size(); ++i)
+    cues.pass(signal[i].data(), static_cast<std::int64_t>(i));
+  const TempFolder folder;
+  const std::string file = folder / "air.ts";
+  write(signal, file);
+  const Rows rows = said(tshark(file, "scte35_si",
+                                "scte35_si.event_id scte35_si.cancelled scte35_si.out_of_net "
+                                "scte35_si.splice_immediate scte35_si.splice_time.pts "
+                                "scte35_si.upid mpeg_sect.crc.invalid"));
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0] == std::vector<std::string>{"0x00000001", "0", "0", "0", hex(2), "0x0000"});
+  CHECK(rows[1] == std::vector<std::string>{"0x00000003", "0", "1", "1", "", "0x0000"});
+  CHECK(rows[2] == std::vector<std::string>{"0x00000004", "1", "", "", "", ""});
+}
+
 TEST_CASE("Wireshark finds the cues' stream in the map, and no packet of any PID missing") {
   const Broadcast air = broadcast({});
   const TempFolder folder;
