@@ -27,4 +27,7 @@ struct Channel {
 /// stands more than once an array of strings; the plugin's manifest gives them their types.
 Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &file);
 
+/// The house formats that they air, each once: what the library is to make.
+std::vector<library::HouseFormat> formats_of(const std::vector<Channel> &channels);
+
 }  // namespace civicast::channels

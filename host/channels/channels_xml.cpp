@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads channels.xml. What a plugin's settings mean is known to its manifest, not here.
+#include <algorithm>
+
 #include "host/base/id.hpp"
 #include "host/base/xml.hpp"
 #include "host/channels/channel.hpp"
+#include "host/library/library.hpp"
 
 namespace civicast::channels {
 namespace {
@@ -56,9 +59,10 @@ Channel read_channel(xml::Element element) {
   channel.id = element.slug();
   channel.name = element.words("name");
   channel.plugin = element.slug("plugin");
-  channel.format = element.choice<HouseFormat>("format", {{"ts_720p25", HouseFormat::ts_720p25},
-                                                          {"mp4_720p25", HouseFormat::mp4_720p25},
-                                                          {"jpeg_720", HouseFormat::jpeg_720}});
+  std::vector<std::pair<std::string_view, HouseFormat>> formats;
+  for (const HouseFormat &format : library::house_formats())
+    formats.emplace_back(format.name(), format);
+  channel.format = element.choice("format", formats);
   xml::Ids places;
   for (xml::Element place : element.children("place")) {
     place.allow({"id"}, {});
@@ -86,6 +90,14 @@ Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &
   }
   if (!document->faults().empty()) return document->faults();
   return channels;
+}
+
+std::vector<HouseFormat> formats_of(const std::vector<Channel> &channels) {
+  std::vector<HouseFormat> formats;
+  for (const Channel &channel : channels)
+    if (std::find(formats.begin(), formats.end(), channel.format) == formats.end())
+      formats.push_back(channel.format);
+  return formats;
 }
 
 }  // namespace civicast::channels

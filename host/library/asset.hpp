@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "host/base/words.hpp"
+#include "sdk/formats/house_format.hpp"
 
 namespace civicast::library {
 
@@ -26,12 +28,30 @@ struct Asset {
   std::int64_t imported_ns = 0;
 };
 
-/// The house formats. Each channel names the one it airs.
-enum class HouseFormat {
-  ts_720p25,   ///< MPEG-TS, H.264 720p25 + MPEG-1 Layer II: cable
-  mp4_720p25,  ///< MP4, H.264 720p25 + AAC: browsers (screens, previews)
-  jpeg_720,    ///< a JPEG picture of at most 1280×720: posts and thumbnails
+/// The name of a house format. Each channel names the one it airs. Those of cable stand in a table
+/// (sdk/formats/house.json); the other two are made of every picture, for browsers and posts.
+class HouseFormat {
+ public:
+  static const HouseFormat ts_720p25;   ///< cable's first
+  static const HouseFormat mp4_720p25;  ///< MP4, H.264 720p25 + AAC: browsers (screens, previews)
+  static const HouseFormat jpeg_720;    ///< a JPEG of at most 1280×720: posts and thumbnails
+
+  explicit HouseFormat(const formats::HouseFormat &cable) : name_(cable.id) {}
+
+  std::string_view name() const { return name_; }
+  /// Its numbers; none for MP4 and JPEG.
+  const formats::HouseFormat *cable() const { return formats::find(name_); }
+  bool operator==(const HouseFormat &other) const { return name_ == other.name_; }
+  bool operator<(const HouseFormat &other) const { return name_ < other.name_; }
+
+ private:
+  constexpr explicit HouseFormat(std::string_view name) : name_(name) {}
+  std::string_view name_;  ///< of a literal or of the table, which stands as long as the program
 };
+
+inline constexpr HouseFormat HouseFormat::ts_720p25{std::string_view("ts_720p25")};
+inline constexpr HouseFormat HouseFormat::mp4_720p25{std::string_view("mp4_720p25")};
+inline constexpr HouseFormat HouseFormat::jpeg_720{std::string_view("jpeg_720")};
 
 struct HouseFile {
   std::string asset;
@@ -39,8 +59,9 @@ struct HouseFile {
   std::filesystem::path path;
   std::string sha256;  ///< of the house file, hex
   std::string mime;
-  std::int64_t duration_ns = 0;  ///< a whole multiple of 120 ms; 0 for a picture
+  std::int64_t duration_ns = 0;  ///< a whole multiple of its format's step; 0 for a picture
   std::int64_t frames = 0;       ///< video frames, 25 a second; 0 for a picture
+  std::string made_from;         ///< "source", or the house format that stood in for it
 };
 
 }  // namespace civicast::library

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// libav's encoders, set to the house format.
+// libav's encoders, set to a house format.
 #pragma once
 
 #include <functional>
 
 #include "host/library/av.hpp"
+#include "sdk/formats/house_format.hpp"
 
 namespace civicast::library {
 
@@ -14,10 +15,10 @@ class Encoder {
   enum class Sets { in_band, apart };
   /// In a still there is no motion to search for. The parameter sets are the same.
   enum class Motion { film, still };
-  /// H.264 high, CBR, closed GOP of 25, no B-frames.
-  static Encoder video(Sets sets, Motion motion);
-  static Encoder layer2();  ///< MPEG-1 Layer II
-  static Encoder aac();     ///< AAC-LC
+  /// Constant bit rate, closed groups of one length, no B-frames.
+  static Encoder video(const formats::Video &format, Sets sets, Motion motion);
+  static Encoder sound(const formats::Sound &format);
+  static Encoder mp4_sound();  ///< AAC-LC
 
   using Take = std::function<void(AVPacket &)>;
   /// Encodes `frame` as the next one; a null frame ends the stream.
@@ -30,5 +31,12 @@ class Encoder {
   av::Packet packet_ = av::new_packet();
   std::int64_t next_pts_ = 0;
 };
+
+/// Samples that libav's encoder of this sound puts before the first that it is given. They are left
+/// out of what it is given, so that the first packet, stamped like the first picture, still sounds
+/// when it should.
+int encoder_delay(formats::SoundCodec codec);
+/// The kind of samples that it takes.
+AVSampleFormat sample_format(formats::SoundCodec codec);
 
 }  // namespace civicast::library

@@ -2,7 +2,8 @@
 // The library 素材库: media files come in, are judged, and become assets with house files.
 //
 // An import is a job that is written down before work starts. A file is accepted whole, with every
-// house file that its kind allows, or it is refused with a sentence and leaves nothing behind.
+// house file that its kind allows, or it is refused with a sentence and leaves nothing behind. The
+// imported bytes are kept, so that another house format can be made when a channel asks for it.
 // Several processes may use the library of one station at the same time.
 #pragma once
 
@@ -31,7 +32,6 @@ struct ImportRequest {
   std::filesystem::path sound;            ///< a sound bed for a still picture; empty: silence
 };
 
-inline constexpr std::int64_t house_grid_ns = 120 * ns_per_ms;  ///< 3 pictures, 5 Layer II frames
 inline constexpr std::int64_t max_duration_ns = 4 * 3600 * ns_per_s;
 inline constexpr std::uint64_t max_media_bytes = std::uint64_t{20} << 30;
 inline constexpr std::uint64_t max_still_bytes = std::uint64_t{128} << 20;
@@ -40,10 +40,12 @@ inline constexpr int max_picture_side = 8192;  ///< pixels
 
 class Library {
  public:
-  /// `store` and `clock` must outlive the library. House files live in `station_dir`/house.
-  static Result<std::unique_ptr<Library>> open(store::Store &store,
-                                               const std::filesystem::path &station_dir,
-                                               const Clock &clock);
+  /// `store` and `clock` must outlive the library. House files live in `station_dir`/house. Those
+  /// of the formats `wanted`, which the station's channels air, are made by each import, and MP4
+  /// and JPEG besides.
+  static Result<std::unique_ptr<Library>> open(
+      store::Store &store, const std::filesystem::path &station_dir, const Clock &clock,
+      std::vector<HouseFormat> wanted = {HouseFormat::ts_720p25});
   ~Library();
 
   /// Returns when the asset is ready. Bytes that are in the library already give the asset that
@@ -56,9 +58,23 @@ class Library {
   std::vector<Asset> list();  ///< by id; only what is ready
   std::optional<Asset> find(const std::string &id);
   std::optional<HouseFile> house_file(const std::string &id, HouseFormat format);
-  /// The same, with the reason when there is none: an unknown asset, audio only, text only.
+  /// The same, with the reason when there is none: an unknown asset, audio only, text only, or a
+  /// format that is not made yet.
   Result<HouseFile> require(const std::string &id, HouseFormat format);
   std::vector<HouseFile> house_files();  ///< by asset and format; only of assets that are ready
+
+  /// House files that are wanted and not there: their format was named after the import.
+  struct Unmade {
+    std::string asset;
+    HouseFormat format;
+  };
+  std::vector<Unmade> unmade();
+  /// Makes a house file of an asset that is ready: of the bytes that were imported, or, where an
+  /// older version did not keep them, of the best house file there is (HouseFile::made_from). What
+  /// `progress` throws ends the work without a trace and passes through.
+  Result<HouseFile> make(const std::string &id, HouseFormat format, Progress &progress);
+  /// How long the asset lasts in a format, made or not; none where it has no pictures.
+  std::optional<std::int64_t> duration_in(const std::string &id, HouseFormat format);
 
  private:
   struct Rooms;
@@ -68,8 +84,9 @@ class Library {
 
 /// Names used in tables, JSON and file formats: "video", "ts_720p25".
 const char *name_of(AssetKind kind);
-const char *name_of(HouseFormat format);
+std::string name_of(const HouseFormat &format);
 std::optional<AssetKind> asset_kind(const std::string &name);
 std::optional<HouseFormat> house_format(const std::string &name);
+std::vector<HouseFormat> house_formats();  ///< cable's in the order of their table, MP4, JPEG
 
 }  // namespace civicast::library

@@ -41,14 +41,18 @@ const std::vector<store::Migration> steps = {
      "  duration_ns BIGINT NOT NULL,"
      "  frames BIGINT NOT NULL,"
      "  PRIMARY KEY(asset, format));"
-     "CREATE INDEX house_files_by_path ON house_files(path)"}};
+     "CREATE INDEX house_files_by_path ON house_files(path)"},
+    // House files of further formats are made while their asset is on air.
+    {2,
+     "ALTER TABLE house_files ADD COLUMN made_from TEXT NOT NULL DEFAULT 'source';"
+     "ALTER TABLE house_files ADD COLUMN is_ready INTEGER NOT NULL DEFAULT 1"}};
 
 const std::string asset_columns =
     "SELECT id, kind, is_still, has_sound, title_zh, title_en, text_zh, text_en, sha256, "
     "source_name, duration_ns, width, height, loudness_lkfs, imported_ns FROM assets ";
 const std::string file_columns =
-    "SELECT f.asset, f.format, f.path, f.sha256, f.mime, f.duration_ns, f.frames "
-    "FROM house_files f JOIN assets a ON a.id = f.asset AND a.state = 'ready' ";
+    "SELECT f.asset, f.format, f.path, f.sha256, f.mime, f.duration_ns, f.frames, f.made_from "
+    "FROM house_files f JOIN assets a ON a.id = f.asset AND a.state = 'ready' AND f.is_ready = 1 ";
 
 std::string text(RecordSet &rows, std::size_t column) {
   return rows.value(column).convert<std::string>();
@@ -90,14 +94,17 @@ std::vector<HouseFile> files_in(Statement &select, const fs::path &station_dir) 
   RecordSet rows(select);
   std::vector<HouseFile> files;
   for (bool more = rows.moveFirst(); more; more = rows.moveNext()) {
+    const auto format = house_format(text(rows, 1));
+    if (!format) continue;  // of a table that had more formats than this one
     HouseFile file;
     file.asset = text(rows, 0);
-    file.format = house_format(text(rows, 1)).value();
+    file.format = *format;
     file.path = station_dir / text(rows, 2);
     file.sha256 = text(rows, 3);
     file.mime = text(rows, 4);
     file.duration_ns = number(rows, 5);
     file.frames = number(rows, 6);
+    file.made_from = text(rows, 7);
     files.push_back(std::move(file));
   }
   return files;
@@ -147,7 +154,8 @@ std::vector<HouseFile> LibraryStore::house_files() {
   return files_in(select, station_dir_);
 }
 
-std::optional<HouseFile> LibraryStore::house_file(const std::string &id, HouseFormat format) {
+std::optional<HouseFile> LibraryStore::house_file(const std::string &id,
+                                                  const HouseFormat &format) {
   auto session = store_.session();
   Statement select(session);
   std::string asset = id, wanted = name_of(format);
@@ -195,18 +203,37 @@ std::optional<Job> LibraryStore::unfinished(const std::string &sha256) {
   return std::move(jobs.front());
 }
 
-void LibraryStore::name_house_files(const std::vector<HouseFile> &files) {
+void LibraryStore::name_house_files(const std::vector<HouseFile> &files, bool are_ready) {
   auto session = store_.session();
   store::Transaction transaction(session);
   for (HouseFile file : files) {
     std::string format = name_of(file.format);
     std::string path = file.path.lexically_relative(station_dir_).string();
-    session << "INSERT INTO house_files(asset, format, path, sha256, mime, duration_ns, frames)"
-               " VALUES(?, ?, ?, ?, ?, ?, ?)",
+    int is_ready = are_ready;
+    session << "INSERT INTO house_files(asset, format, path, sha256, mime, duration_ns, frames,"
+               " made_from, is_ready) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
         use(file.asset), use(format), use(path), use(file.sha256), use(file.mime),
-        use(file.duration_ns), use(file.frames), now;
+        use(file.duration_ns), use(file.frames), use(file.made_from), use(is_ready), now;
   }
   transaction.commit();
+}
+
+void LibraryStore::show_house_file(const HouseFile &file) {
+  auto session = store_.session();
+  std::string asset = file.asset, format = name_of(file.format);
+  session << "UPDATE house_files SET is_ready=1 WHERE asset=? AND format=?", use(asset),
+      use(format), now;
+}
+
+std::vector<Asset> LibraryStore::with_hidden_files() {
+  auto session = store_.session();
+  Statement select(session);
+  select << asset_columns +
+                "WHERE state='ready' AND EXISTS(SELECT 1 FROM house_files f "
+                "WHERE f.asset=assets.id AND f.is_ready=0) ORDER BY id";
+  std::vector<Asset> assets;
+  for (Job &job : jobs_in(select)) assets.push_back(std::move(job.asset));
+  return assets;
 }
 
 void LibraryStore::finish(const Asset &asset) {
@@ -220,16 +247,19 @@ void LibraryStore::finish(const Asset &asset) {
       now;
 }
 
-void LibraryStore::drop_house_files(const std::string &id,
+void LibraryStore::drop_house_files(const std::string &id, Which which,
                                     const std::function<void(const fs::path &)> &remove) {
   auto session = store_.session();
   store::Transaction transaction(session);
   std::string asset = id;
+  int most_ready = which == Which::all ? 1 : 0;
   std::vector<std::string> paths;
-  session << "SELECT path FROM house_files f WHERE asset=? AND NOT EXISTS"
-             "(SELECT 1 FROM house_files o WHERE o.path=f.path AND o.asset<>f.asset)",
-      use(asset), into(paths), now;
-  session << "DELETE FROM house_files WHERE asset=?", use(asset), now;
+  session << "SELECT DISTINCT path FROM house_files f WHERE asset=? AND is_ready<=?"
+             " AND NOT EXISTS(SELECT 1 FROM house_files o WHERE o.path=f.path"
+             " AND (o.asset<>f.asset OR o.is_ready>?))",
+      use(asset), use(most_ready), use(most_ready), into(paths), now;
+  session << "DELETE FROM house_files WHERE asset=? AND is_ready<=?", use(asset), use(most_ready),
+      now;
   for (const std::string &path : paths) remove(station_dir_ / path);
   transaction.commit();
 }

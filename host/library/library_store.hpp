@@ -29,20 +29,25 @@ class LibraryStore {
   std::optional<Asset> find(const std::string &id);
   std::optional<Asset> find_by_bytes(const std::string &sha256);
   std::vector<HouseFile> house_files();
-  std::optional<HouseFile> house_file(const std::string &id, HouseFormat format);
+  std::optional<HouseFile> house_file(const std::string &id, const HouseFormat &format);
 
   /// Writes the job down. If its id belongs to other bytes, nothing is written and the name of the
   /// file that holds the id is returned.
   std::optional<std::string> begin(const Job &job);
   std::vector<Job> unfinished();
   std::optional<Job> unfinished(const std::string &sha256);
-  /// Names the job's house files before they are moved to their place, so that none is ever on the
-  /// disk without a row that knows it.
-  void name_house_files(const std::vector<HouseFile> &files);
+  /// Names house files before they are moved to their place, so that none is ever on the disk
+  /// without a row that knows it. Readers see them when the asset is ready, and so are they.
+  void name_house_files(const std::vector<HouseFile> &files, bool are_ready);
+  /// The file is in its place.
+  void show_house_file(const HouseFile &file);
+  /// Assets that are ready and have house files that never were: whoever made them died.
+  std::vector<Asset> with_hidden_files();
   void finish(const Asset &asset);
-  /// Forgets the job's house files. `remove` is called, under the write lock, for each that no
-  /// other asset shares.
-  void drop_house_files(const std::string &id,
+  /// Forgets the asset's house files, or only those that no reader has seen. `remove` is called,
+  /// under the write lock, for each that nobody else shares.
+  enum class Which { all, hidden };
+  void drop_house_files(const std::string &id, Which which,
                         const std::function<void(const std::filesystem::path &)> &remove);
   void forget(const Job &job);  ///< its house files are dropped already
 

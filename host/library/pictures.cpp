@@ -16,8 +16,8 @@ constexpr std::int64_t missing_allowed_ns = ns_per_s / 2;
 
 }  // namespace
 
-StillPictures::StillPictures(const Still &still) {
-  PictureGraph graph(*still.picture, still.orientation, {});
+StillPictures::StillPictures(const Still &still, const formats::Video &format) {
+  PictureGraph graph(*still.picture, still.orientation, {}, format);
   graph.put(*still.picture, 0);
   graph.end(1);
   bool again = false;
@@ -25,19 +25,14 @@ StillPictures::StillPictures(const Still &still) {
   box_ = graph.box();
 }
 
-FilmPictures::FilmPictures(std::unique_ptr<Decoded> decoded, int orientation, std::int64_t begin_ns,
-                           std::int64_t duration_ns, bool is_fast)
-    : decoded_(std::move(decoded)),
-      orientation_(orientation),
-      begin_ns_(begin_ns),
-      duration_ns_(duration_ns),
-      is_fast_(is_fast) {}
+FilmPictures::FilmPictures(FilmSource source, const formats::Video &format)
+    : source_(std::move(source)), format_(format) {}
 
 const AVFrame &FilmPictures::next() {
   while (!is_over_ && !take()) feed();
   if (picture_->width == 0) {  // nothing could be decoded; judge() says so
-    picture_->width = house_width;
-    picture_->height = house_height;
+    picture_->width = format_.width;
+    picture_->height = format_.height;
     picture_->format = AV_PIX_FMT_YUV420P;
     av::must(av_frame_get_buffer(picture_.get(), 0), "picture");
   }
@@ -67,8 +62,8 @@ void FilmPictures::feed() {
     put(*frame);
     return;
   }
-  if (!decoded_->next(*decoded_frame_)) {
-    if (graph_ && !is_ending_) graph_->end(duration_ns_ / 1000);
+  if (!source_.decoded->next(*decoded_frame_)) {
+    if (graph_ && !is_ending_) graph_->end(source_.duration_ns / 1000);
     is_ending_ = true;
     if (!graph_) is_over_ = true;
     return;
@@ -76,8 +71,9 @@ void FilmPictures::feed() {
   const std::int64_t pts_ns = decoded_frame_->pts;
   const av::Frame frame = without_transparency(*decoded_frame_, false);
   frame->pts = pts_ns;
+  tell_lines(*frame, source_.lines);
   if (graph_ && !graph_->accepts(*frame)) {
-    graph_->end((frame->pts - begin_ns_) / 1000);
+    graph_->end((frame->pts - source_.begin_ns) / 1000);
     waiting_ = av::share(*frame);
     return;
   }
@@ -85,24 +81,25 @@ void FilmPictures::feed() {
 }
 
 void FilmPictures::put(AVFrame &frame) {
-  const std::int64_t at_us = (frame.pts - begin_ns_) / 1000;
+  const std::int64_t at_us = (frame.pts - source_.begin_ns) / 1000;
   if (at_us <= last_us_) return;  // two pictures at one time: the first stands
   last_us_ = at_us;
   if (!graph_) {
-    graph_.emplace(frame, orientation_, PictureGraph::Cadence{true, pictures_, is_fast_});
+    graph_.emplace(frame, source_.orientation, Cadence{true, pictures_, source_.frame_ns}, format_);
     box_ = graph_->box();
   }
   graph_->put(frame, at_us);
 }
 
 Result<void> FilmPictures::judge() const {
-  auto judged = decoded_->judge(0);
+  auto judged = source_.decoded->judge(0);
   if (!judged) return judged;
-  const std::int64_t missing_ns = begin_ns_ + duration_ns_ - decoded_->time_ns();
-  if (is_over_ && missing_ns > std::max(missing_allowed_ns, duration_ns_ / 20))
+  const std::int64_t missing_ns =
+      source_.begin_ns + source_.duration_ns - source_.decoded->time_ns();
+  if (is_over_ && missing_ns > std::max(missing_allowed_ns, source_.duration_ns / 20))
     return Fault(faults::media_damaged,
-                 {{"file", decoded_->input().shown()},
-                  {"part", avcodec_get_name(decoded_->stream().codecpar->codec_id)}})
+                 {{"file", source_.decoded->input().shown()},
+                  {"part", avcodec_get_name(source_.decoded->stream().codecpar->codec_id)}})
         .with_detail(std::to_string(missing_ns) + " ns at the end could not be decoded");
   return {};
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The house pictures of an asset, 25 a second, one after another: of a film or of a still.
+// The house pictures of an asset in one format, 25 a second, one after another: of a film or of a
+// still.
 #pragma once
 
 #include <memory>
 #include <optional>
 
 #include "host/library/decode.hpp"
+#include "host/library/lines.hpp"
 #include "host/library/picture.hpp"
 #include "host/library/still.hpp"
 
@@ -26,7 +28,7 @@ class Pictures {
 /// Scaled once, shown as often as asked.
 class StillPictures final : public Pictures {
  public:
-  explicit StillPictures(const Still &still);
+  StillPictures(const Still &still, const formats::Video &format);
   const AVFrame &next() override { return *picture_; }
   const Box &box() const override { return box_; }
   bool is_still() const override { return true; }
@@ -37,11 +39,19 @@ class StillPictures final : public Pictures {
   Box box_;
 };
 
+/// Where the pictures of a film come from.
+struct FilmSource {
+  std::unique_ptr<Decoded> decoded;
+  int orientation = 1;
+  std::int64_t begin_ns = 0;  ///< of the file's own time
+  std::int64_t duration_ns = 0;
+  std::int64_t frame_ns = 0;  ///< from one picture to the next
+  Lines lines = Lines::as_frames_say;
+};
+
 class FilmPictures final : public Pictures {
  public:
-  /// `begin_ns` and `duration_ns` of the file's own time; `is_fast`: more than 25 a second.
-  FilmPictures(std::unique_ptr<Decoded> decoded, int orientation, std::int64_t begin_ns,
-               std::int64_t duration_ns, bool is_fast);
+  FilmPictures(FilmSource source, const formats::Video &format);
   const AVFrame &next() override;
   const Box &box() const override { return box_; }
   bool is_still() const override { return false; }
@@ -52,11 +62,8 @@ class FilmPictures final : public Pictures {
   void feed();
   void put(AVFrame &frame);
 
-  std::unique_ptr<Decoded> decoded_;
-  int orientation_;
-  std::int64_t begin_ns_;
-  std::int64_t duration_ns_;
-  bool is_fast_;
+  FilmSource source_;
+  formats::Video format_;
   Box box_;
   std::optional<PictureGraph> graph_;
   av::Frame decoded_frame_ = av::new_frame();

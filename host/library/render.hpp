@@ -20,14 +20,20 @@ struct Source {
 
 /// A house file in the making: `path` is where it waits.
 struct Rendition {
-  HouseFormat format = HouseFormat::ts_720p25;
+  HouseFormat format;
   std::filesystem::path path;
   std::int64_t pictures = 0;  ///< 0 for a JPEG
 };
 
-/// Writes `stem`.ts, .mp4 and .jpg, reads them back, and completes `asset`. Nothing for sound only.
+/// Writes a file of each of `formats` beside `stem`, reads it back, and completes `asset`. Nothing
+/// for sound only.
 Result<std::vector<Rendition>> render(const Source &source, const Media &media,
-                                      const std::filesystem::path &stem, Asset &asset,
+                                      const std::filesystem::path &stem,
+                                      const std::vector<HouseFormat> &formats, Asset &asset,
                                       Progress &progress);
+
+/// Pictures of `format` that hold a film of `duration_ns`, or a still that stands so long; 0 for a
+/// JPEG.
+std::int64_t pictures_of(const HouseFormat &format, std::int64_t duration_ns, bool is_still);
 
 }  // namespace civicast::library

@@ -25,7 +25,7 @@ struct Span {
 std::int64_t frame_ns(const AVStream &stream) {
   for (const AVRational rate : {stream.avg_frame_rate, stream.r_frame_rate})
     if (rate.num > 0 && rate.den > 0) return av_rescale(ns_per_s, rate.den, rate.num);
-  return picture_ns;
+  return formats::picture_ns;
 }
 
 void include(Span &span, const AVPacket &packet, const AVStream &stream) {
@@ -60,7 +60,7 @@ Result<Span> span_of_video(const std::filesystem::path &file, const std::string 
   if (auto looked = input.look(); !looked) return std::move(looked).fault();
   input.only(media.video);
   const AVStream &stream = input.stream(media.video);
-  scan.is_fast = frame_ns(stream) < picture_ns - ns_per_ms;
+  scan.frame_ns = frame_ns(stream);
   const Fault damaged(faults::media_damaged,
                       {{"file", shown}, {"part", avcodec_get_name(stream.codecpar->codec_id)}});
   Span span;
@@ -134,6 +134,9 @@ Result<Scan> scan(const std::filesystem::path &file, const std::string &shown, c
     if (!found) return std::move(found).fault();
     video = *found;
     if (video.packets == 0) return Fault(faults::media_no_duration, {{"file", shown}});
+    auto lines = find_lines(file, shown, media);
+    if (!lines) return std::move(lines).fault();
+    scan.lines = *lines;
   }
   if (media.audio >= 0) {
     auto found = hear(file, shown, media, tick);

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "host/library/lines.hpp"
 #include "host/library/probe.hpp"
 #include "host/library/sound.hpp"
 
@@ -13,7 +14,8 @@ namespace civicast::library {
 struct Scan {
   std::int64_t begin_ns = 0;     ///< the file's own time of the first picture or sound
   std::int64_t duration_ns = 0;  ///< until the last of both
-  bool is_fast = false;          ///< more than 25 pictures a second
+  std::int64_t frame_ns = 0;     ///< from one picture to the next
+  Lines lines = Lines::as_frames_say;
   Loudness loudness;
 };
 

@@ -13,9 +13,6 @@ extern "C" {
 namespace civicast::library {
 namespace {
 
-// libav's Layer II encoder holds back this many samples; taking them off the front keeps lips and
-// words together although the first packet is stamped like the first picture.
-constexpr int layer2_delay = 481;
 // Codecs drop a frame at an odd join; a hundredth of them is damage.
 constexpr std::int64_t frames_per_allowed_loss = 100;
 constexpr double silence_lkfs = -69;
@@ -40,6 +37,14 @@ std::string source_text(const AVFrame &sample) {
       "aformat=sample_fmts=fltp:channel_layouts=stereo,",
       sample.sample_rate, av_get_sample_fmt_name(static_cast<AVSampleFormat>(sample.format)),
       layout_text(sample));
+}
+
+std::string tap_text(const SoundTap &tap, std::size_t number) {
+  std::string text = fmt::format(";[tap{}]", number);
+  if (tap.left_out > 0) text += fmt::format("atrim=start_sample={},asetpts=N/SR/TB,", tap.left_out);
+  if (tap.samples > 0) text += fmt::format("apad=whole_len={},", tap.samples);
+  return text + fmt::format("aformat=sample_fmts={},abuffersink@out{}",
+                            av_get_sample_fmt_name(tap.format), number);
 }
 
 void put(AVFilterContext *in, EvenSound &even, const AVFrame &frame, std::int64_t begin_ns) {
@@ -96,8 +101,8 @@ av::Frame EvenSound::even(const AVFrame &frame) {
   return converted;
 }
 
-Sound::Sound(SoundSource source, std::int64_t pictures)
-    : source_(std::move(source)), pictures_(pictures) {
+Sound::Sound(SoundSource source, std::int64_t pictures, std::vector<SoundTap> taps)
+    : source_(std::move(source)), pictures_(pictures), taps_(std::move(taps)) {
   const bool has_first = source_.decoded && source_.decoded->next(*frame_);
   build(has_first ? frame_.get() : nullptr);
   if (has_first) put(in_, even_, *frame_, source_.begin_ns);
@@ -116,17 +121,15 @@ void Sound::build(const AVFrame *sample) {
     text += fmt::format("afade=type=out:start_time={:.3f}:duration={},",
                         std::max(0.0, end_s - fade_s), fade_s);
   }
-  text += fmt::format("apad=whole_len={0},atrim=end_sample={0},asplit[layer2][aac];", samples);
-  text += fmt::format(
-      "[layer2]atrim=start_sample={},asetpts=N/SR/TB,apad=whole_len={},"
-      "aformat=sample_fmts=s16,abuffersink@layer2;[aac]abuffersink@aac",
-      layer2_delay, samples);
+  text += fmt::format("apad=whole_len={0},atrim=end_sample={0},asplit={1}", samples, taps_.size());
+  for (std::size_t i = 0; i < taps_.size(); ++i) text += fmt::format("[tap{}]", i);
+  for (std::size_t i = 0; i < taps_.size(); ++i) text += tap_text(taps_[i], i);
   graph_ = av::graph(text);
   if (sample != nullptr) in_ = av::end_of(graph_, "abuffer@in");
-  layer2_ = av::end_of(graph_, "abuffersink@layer2");
-  aac_ = av::end_of(graph_, "abuffersink@aac");
-  av_buffersink_set_frame_size(layer2_, layer2_samples);
-  av_buffersink_set_frame_size(aac_, aac_samples);
+  for (std::size_t i = 0; i < taps_.size(); ++i) {
+    sinks_.push_back(av::end_of(graph_, fmt::format("abuffersink@out{}", i).c_str()));
+    av_buffersink_set_frame_size(sinks_[i], static_cast<unsigned>(taps_[i].frame_samples));
+  }
 }
 
 void Sound::feed() {
@@ -136,11 +139,11 @@ void Sound::feed() {
     av::must(av_buffersrc_add_frame(in_, nullptr), "sound");
 }
 
-bool Sound::next(AVFilterContext *sink, AVFrame &frame) {
+bool Sound::next(std::size_t tap, AVFrame &frame) {
   for (;;) {
     av_frame_unref(&frame);
     bool again = false;
-    if (av::take(sink, frame, again)) return true;
+    if (av::take(sinks_.at(tap), frame, again)) return true;
     if (!again) return false;
     if (in_ != nullptr) feed();
   }

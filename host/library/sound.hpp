@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "host/library/decode.hpp"
 #include "host/library/house.hpp"
@@ -41,29 +42,35 @@ struct SoundSource {
   bool fades_out = false;  ///< a sound bed that may be cut anywhere
 };
 
+/// One encoder's share of the sound.
+struct SoundTap {
+  AVSampleFormat format = AV_SAMPLE_FMT_FLTP;
+  int frame_samples = 0;     ///< in each frame it gives
+  int left_out = 0;          ///< samples at the front, which the encoder's delay stands for
+  std::int64_t samples = 0;  ///< in all, with silence after the sound's end; 0: as the pictures
+};
+
 class Sound {
  public:
-  Sound(SoundSource source, std::int64_t pictures);
+  /// As long as `pictures`, given to each of `taps`.
+  Sound(SoundSource source, std::int64_t pictures, std::vector<SoundTap> taps);
 
-  /// The next 1152 samples (s16) and the next 1024 (float planar; the last may be fewer); false at
-  /// the end. Take both in step: what one has not taken is kept.
-  bool layer2(AVFrame &frame) { return next(layer2_, frame); }
-  bool aac(AVFrame &frame) { return next(aac_, frame); }
+  /// The next frame of a tap; false at its end. Take them in step: what one has not taken is kept.
+  bool next(std::size_t tap, AVFrame &frame);
   Result<void> judge() const;
 
  private:
-  bool next(AVFilterContext *sink, AVFrame &frame);
   void feed();
   void build(const AVFrame *sample);
 
   SoundSource source_;
   std::int64_t pictures_;
+  std::vector<SoundTap> taps_;
   EvenSound even_;
   av::Frame frame_ = av::new_frame();
   av::Graph graph_;
-  AVFilterContext *in_ = nullptr;  ///< none: silence makes itself
-  AVFilterContext *layer2_ = nullptr;
-  AVFilterContext *aac_ = nullptr;
+  AVFilterContext *in_ = nullptr;         ///< none: silence makes itself
+  std::vector<AVFilterContext *> sinks_;  ///< of the taps
 };
 
 /// What a sound is and where it lies, in nanoseconds of the file's own time.

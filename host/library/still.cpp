@@ -13,7 +13,6 @@ extern "C" {
 
 #include "host/library/claims.hpp"
 #include "host/library/faults.hpp"
-#include "host/library/house.hpp"
 #include "host/library/library.hpp"
 
 namespace civicast::library {
@@ -42,7 +41,8 @@ int bounded_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
   return avcodec_default_get_buffer2(codec, frame, flags);
 }
 
-Result<av::Codec> still_decoder(const AVStream &stream, const std::string &shown, Size &wanted) {
+Result<av::Codec> still_decoder(const AVStream &stream, const std::string &shown,
+                                const Size &canvas, Size &wanted) {
   const AVCodec *kind = avcodec_find_decoder(stream.codecpar->codec_id);
   const char *name = avcodec_get_name(stream.codecpar->codec_id);
   if (kind == nullptr)
@@ -58,8 +58,8 @@ Result<av::Codec> still_decoder(const AVStream &stream, const std::string &shown
   codec->get_buffer2 = bounded_buffer;
   AVDictionary *options = nullptr;
   if (codec->codec_id == AV_CODEC_ID_SVG) {
-    av_dict_set_int(&options, "width", house_width, 0);
-    av_dict_set_int(&options, "height", house_height, 0);
+    av_dict_set_int(&options, "width", canvas.width, 0);
+    av_dict_set_int(&options, "height", canvas.height, 0);
   }
   const int code = avcodec_open2(codec.get(), kind, &options);
   av_dict_free(&options);
@@ -155,11 +155,14 @@ av::Frame without_transparency(const AVFrame &picture, bool is_premultiplied) {
 }
 
 Result<Still> decode_still(const std::filesystem::path &file, const std::string &shown,
-                           const Media &media) {
+                           const Media &media, const formats::Video &format) {
   auto input = Input::open(file, shown);
   if (!input) return std::move(input).fault();
   Size wanted;  // by the decoder, and not given
-  auto codec = still_decoder((*input)->stream(media.video), shown, wanted);
+  const Size canvas{
+      static_cast<int>(av_rescale(format.width, format.pixel_width, format.pixel_height)),
+      format.height};
+  auto codec = still_decoder((*input)->stream(media.video), shown, canvas, wanted);
   if (!codec) return std::move(codec).fault();
   (*input)->only(media.video);
   auto decoded = first_picture(**input, **codec, wanted);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/library/probe.hpp"
+#include "sdk/formats/house_format.hpp"
 
 namespace civicast::library {
 
@@ -12,9 +13,9 @@ struct Still {
   int width = 0, height = 0;  ///< as displayed
 };
 
-/// SVG is drawn at the size of the house picture, whatever size it claims.
+/// SVG is drawn at the size of the format's picture, whatever size it claims.
 Result<Still> decode_still(const std::filesystem::path &file, const std::string &shown,
-                           const Media &media);
+                           const Media &media, const formats::Video &format);
 
 /// What is transparent becomes white paper; the frame itself if nothing can be transparent.
 av::Frame without_transparency(const AVFrame &picture, bool is_premultiplied);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures and sound become the two house files that move, encoded once for both.
+// Pictures and sound become house files that move: all that share their pictures' format are
+// encoded once.
 #pragma once
 
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <vector>
 
+#include "host/library/asset.hpp"
+#include "host/library/constant_rate.hpp"
 #include "host/library/encode.hpp"
 #include "host/library/mux.hpp"
 #include "host/library/pictures.hpp"
@@ -12,28 +17,37 @@
 
 namespace civicast::library {
 
+/// A file to write: a format of cable, or MP4.
+struct Moving {
+  HouseFormat format;
+  std::filesystem::path path;
+  std::int64_t pictures = 0;
+};
+
+/// What each file wants of the sound, in the same order.
+std::vector<SoundTap> taps_of(const std::vector<Moving> &files);
+
 class HouseWriter {
  public:
-  HouseWriter(const std::filesystem::path &ts, const std::filesystem::path &mp4,
+  HouseWriter(const formats::Video &format, const std::vector<Moving> &files,
               Encoder::Motion motion);
+  ~HouseWriter();
 
-  /// Writes exactly `count` pictures and as much sound. `shown` is called for each picture written.
-  void write(Pictures &pictures, Sound &sound, std::int64_t count,
+  /// Writes to each file as many pictures as it wants and as much sound. `sound` has the taps of
+  /// the files; `shown` is called for each picture.
+  void write(Pictures &pictures, Sound &sound,
              const std::function<void(std::int64_t, const AVFrame &)> &shown);
+
+  /// A file in the making.
+  class File;
 
  private:
   void put_picture(const AVFrame *picture);
-  void put_sound_until(Sound &sound, std::int64_t samples);
 
   Encoder video_;
-  Encoder layer2_ = Encoder::layer2();
-  Encoder aac_ = Encoder::aac();
-  FillerFilter filler_;
-  Muxer ts_;
-  Muxer mp4_;
-  av::Frame frame_ = av::new_frame();
-  std::int64_t layer2_samples_ = 0;
-  std::int64_t aac_samples_ = 0;
+  ConstantRate rate_;
+  std::vector<std::unique_ptr<File>> files_;
+  std::int64_t count_ = 0;
 };
 
 }  // namespace civicast::library

@@ -44,6 +44,7 @@ struct Video {
   Colour colour = Colour::bt709;
 
   bool is_interlaced() const { return scan != Scan::progressive; }
+  bool operator==(const Video &) const = default;
 };
 
 struct Sound {

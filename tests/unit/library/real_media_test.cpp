@@ -13,6 +13,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::int64_t house_grid_ns = 120 * ns_per_ms;  // 3 pictures, 5 frames of Layer II
+
 fs::path media_folder() {
   const char *folder = std::getenv("CIVICAST_TEST_MEDIA");
   return folder != nullptr ? fs::path(folder) : fs::path(CIVICAST_MEDIA_CACHE);

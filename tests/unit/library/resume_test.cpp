@@ -83,7 +83,7 @@ TEST_CASE("an import that is killed at any moment is finished or leaves nothing"
     }
     ++finished;
     check_whole(studio);
-    CHECK(files_in(studio.station() / "house") == 4);  // three house files and the lock
+    CHECK(files_in(studio.station() / "house") == 5);  // three house files, the source and the lock
     // Away with it, for the next kill.
     studio.close();
     fs::remove_all(studio.station());
@@ -101,7 +101,7 @@ TEST_CASE("an import that was killed can simply be asked for again") {
   REQUIRE(killed_while_importing(studio, file, 30));
   REQUIRE(studio.import(file, "film").ok());
   check_whole(studio);
-  CHECK(files_in(studio.station() / "house") == 4);
+  CHECK(files_in(studio.station() / "house") == 5);
 }
 
 TEST_CASE("a job that a living process works on is left to it") {
