@@ -55,6 +55,10 @@ Result<std::unique_ptr<Flow>, Faults> Flow::open(Options options, const Clock &c
   if (!rooms) return rooms.fault();
   std::unique_ptr<Flow> flow(new Flow(std::move(options), *std::move(rooms), clock));
   if (auto started = flow->start_workers(); !started) return started.fault();
+  flow->renderer_ = std::make_unique<Renderer>(
+      *flow->rooms_.library, [log = flow->options_.log](int level, const std::string &line) {
+        if (log) log("", level, line);
+      });
   flow->plan_when_due();
   flow->show();
   return flow;
@@ -198,6 +202,7 @@ void Flow::stop() {
     is_stopping_ = true;
     answered_.notify_all();
   }
+  renderer_.reset();
   supervisor_.stop();
   for (const auto &[channel, handed_ns] : handed_ns_) store_.set_handed_ns(channel, handed_ns);
   if (auto signed_ok = rooms_.ledger->checkpoint(clock_.now_ns(), true); !signed_ok)

@@ -19,6 +19,7 @@
 #include "host/channels/desk.hpp"
 #include "host/flow/clerk.hpp"
 #include "host/flow/flow_store.hpp"
+#include "host/flow/renderer.hpp"
 #include "host/flow/rooms.hpp"
 #include "host/flow/watch.hpp"
 #include "host/workers/supervisor.hpp"
@@ -77,6 +78,7 @@ class Flow {
   channels::Desk desk_;
   workers::Supervisor supervisor_;
   std::unique_ptr<Watch> watch_;
+  std::unique_ptr<Renderer> renderer_;
 
   std::map<std::string, std::int64_t> handed_ns_;  ///< per channel: items up to then were handed
   std::int64_t revision_ = -1;                     ///< of the playlists that were handed

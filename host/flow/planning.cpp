@@ -283,7 +283,7 @@ class Planning {
 Durations durations_from(library::Library &library) {
   return [&library](const std::string &asset,
                     const channels::Channel &channel) -> std::optional<std::int64_t> {
-    if (const auto file = library.house_file(asset, channel.format)) return file->duration_ns;
+    if (const auto duration_ns = library.duration_in(asset, channel.format)) return duration_ns;
     // Words need no house file where pictures stand still.
     const auto found = library.find(asset);
     const bool is_words = found && found->kind == library::AssetKind::text;

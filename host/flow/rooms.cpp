@@ -41,7 +41,8 @@ Result<Rooms, Faults> open_rooms(const fs::path &folder, const Clock &clock, Pro
   if (!configuration) return Faults{configuration.fault()};
   auto store = store::Store::open(folder / "civicast.db");
   if (!store) return Faults{store.fault()};
-  auto library = library::Library::open(**store, folder, clock);
+  auto library =
+      library::Library::open(**store, folder, clock, channels::formats_of(station->channels));
   if (!library) return Faults{library.fault()};
   if (auto resumed = (*library)->resume(progress); !resumed) return Faults{resumed.fault()};
   auto ledger = ledger::Ledger::open(folder / "ledger", folder / "keys");

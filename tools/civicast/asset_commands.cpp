@@ -2,6 +2,7 @@
 // `civicast asset`: media in, and what the library holds.
 #include <cmath>
 
+#include "host/channels/channel.hpp"
 #include "host/library/faults.hpp"
 #include "host/library/library.hpp"
 #include "tools/civicast/commands.hpp"
@@ -12,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using library::Asset;
 using library::HouseFile;
+using library::HouseFormat;
 using library::ImportRequest;
 using library::Library;
 
@@ -28,11 +30,19 @@ struct OpenLibrary {
   std::unique_ptr<Library> library;
 };
 
+/// What the station's channels air. A station without channels yet, or with mistakes in them, still
+/// takes assets; what is missing then is made when it runs.
+std::vector<HouseFormat> wanted_formats(const Context &context) {
+  const auto channels = channels::read_channels(context.station / "channels.xml");
+  if (!channels) return {HouseFormat::ts_720p25};
+  return channels::formats_of(*channels);
+}
+
 Result<void> open(OpenLibrary &open, const Context &context) {
   auto store = store::Store::open(context.station / "civicast.db");
   if (!store) return std::move(store).fault();
   open.store = std::move(*store);
-  auto library = Library::open(*open.store, context.station, open.clock);
+  auto library = Library::open(*open.store, context.station, open.clock, wanted_formats(context));
   if (!library) return std::move(library).fault();
   open.library = std::move(*library);
   return {};
@@ -109,6 +119,7 @@ void show_asset(const std::string &id, Context &context) {
                {"mime", "MIME"},
                {"seconds", "时长(秒) seconds"},
                {"frames", "帧数 frames"},
+               {"made_from", "制自 made from"},
                {"path", "成品文件 house file"},
                {"sha256", "SHA-256"}});
   bool has_files = false;
@@ -117,12 +128,38 @@ void show_asset(const std::string &id, Context &context) {
     has_files = true;
     table.add({id, name_of(asset->kind), asset->title.zh, asset->title.en, asset->text.zh,
                asset->text.en, name_of(file.format), file.mime, seconds_of(file.duration_ns),
-               file.frames, file.path.string(), file.sha256});
+               file.frames, file.made_from, file.path.string(), file.sha256});
   }
   if (!has_files)
     table.add({id, name_of(asset->kind), asset->title.zh, asset->title.en, asset->text.zh,
                asset->text.en, Json(), Json(), seconds_of(asset->duration_ns), Json(), Json(),
-               Json()});
+               Json(), Json()});
+  table.print(context);
+}
+
+/// Everything that the channels want and nobody has made yet. One fault does not stop the others.
+void render_missing(const std::string &id, Context &context) {
+  OpenLibrary opened;
+  if (auto done = open(opened, context); !done) return report(done.fault(), context);
+  if (!id.empty() && !opened.library->find(id))
+    return report(Fault(library::faults::asset_unknown, {{"id", id}}), context);
+  Table table({{"id", "编号 id"},
+               {"format", "成品格式 house format"},
+               {"seconds", "时长(秒) seconds"},
+               {"made_from", "制自 made from"},
+               {"path", "成品文件 house file"}});
+  for (const auto &unmade : opened.library->unmade()) {
+    if (!id.empty() && unmade.asset != id) continue;
+    Result<HouseFile> made = [&] {
+      TerminalProgress progress;
+      return opened.library->make(unmade.asset, unmade.format, progress);
+    }();
+    if (made)
+      table.add({made->asset, name_of(made->format), seconds_of(made->duration_ns), made->made_from,
+                 made->path.string()});
+    else
+      report(made.fault(), context);
+  }
   table.print(context);
 }
 
@@ -163,6 +200,16 @@ void add_asset_commands(CLI::App &app, Context &context) {
   auto *list = assets->add_subcommand("list", "列出全部素材 · List every asset");
   add_format_option(*list, context);
   list->callback([&context] { list_assets(context); });
+
+  auto only = std::make_shared<std::string>();
+  auto *render = assets->add_subcommand(
+      "render",
+      "为频道制作尚缺的成品文件，例如频道改用了另一种格式 · Make the house files that channels "
+      "want "
+      "and that are not there yet, after a channel was given another format");
+  render->add_option("id", *only, "只做这个素材 · Only of this asset")->type_name("ID");
+  add_format_option(*render, context);
+  render->callback([only, &context] { render_missing(*only, context); });
 
   auto id = std::make_shared<std::string>();
   auto *show = assets->add_subcommand(

@@ -17,7 +17,8 @@ std::unique_ptr<PlannedStation> open_planned_station(Context &context) {
     return nullptr;
   }
   opened->store = *std::move(store);
-  auto library = library::Library::open(*opened->store, opened->station.folder, opened->clock);
+  auto library = library::Library::open(*opened->store, opened->station.folder, opened->clock,
+                                        channels::formats_of(opened->station.channels));
   if (!library) {
     report(library.fault(), context);
     return nullptr;

@@ -42,12 +42,20 @@ Result<void, Faults> import_all(const station::Station &station) {
   const SystemClock clock;
   auto store = store::Store::open(station.folder / "civicast.db");
   if (!store) return Faults{std::move(store).fault()};
-  auto library = library::Library::open(**store, station.folder, clock);
+  auto library = library::Library::open(**store, station.folder, clock,
+                                        channels::formats_of(station.channels));
   if (!library) return Faults{std::move(library).fault()};
   TerminalProgress progress;
   if (auto resumed = (*library)->resume(progress); !resumed)
     return Faults{std::move(resumed).fault()};
-  return station::import_assets(station, **library, progress);
+  if (auto imported = station::import_assets(station, **library, progress); !imported)
+    return imported;
+  Faults refused;  // of what an earlier run imported for other channels
+  for (const auto &each : (*library)->unmade())
+    if (auto made = (*library)->make(each.asset, each.format, progress); !made)
+      refused.push_back(std::move(made).fault());
+  if (!refused.empty()) return refused;
+  return {};
 }
 
 /// Whoever makes a station trusts the plugins that are installed; later it takes a word of its own.

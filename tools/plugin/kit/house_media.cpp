@@ -37,7 +37,9 @@ Result<void> make_media(Subject &subject) {
   auto store = store::Store::open(station / "media.db");
   if (!store) return store.fault();
   const SystemClock clock;
-  auto library = library::Library::open(**store, station, clock);
+  std::vector<library::HouseFormat> formats;
+  for (const std::string &name : names) formats.push_back(*library::house_format(name));
+  auto library = library::Library::open(**store, station, clock, formats);
   if (!library) return library.fault();
   library::ImportRequest request;
   request.file = picture;

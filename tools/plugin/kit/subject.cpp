@@ -17,6 +17,13 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t max_file_bytes = 256 * 1024;
 constexpr double max_seconds = 600;
 
+std::string known_formats() {
+  std::string names;
+  for (const library::HouseFormat &format : library::house_formats())
+    names += (names.empty() ? "" : ", ") + library::name_of(format);
+  return "one of " + names;
+}
+
 /// Reads check.json; every mistake is told with its pointer.
 class CheckFile {
  public:
@@ -81,7 +88,7 @@ class CheckFile {
       if (name.is_string() && library::house_format(name.get<std::string>()))
         out.push_back(name.get<std::string>());
       else
-        tell(at, "a medium is ts_720p25, mp4_720p25 or jpeg_720");
+        tell(at, "a medium is " + known_formats());
     }
   }
 
