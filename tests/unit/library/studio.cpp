@@ -53,6 +53,15 @@ std::vector<std::string> packets(const fs::path &file, const std::string &stream
   return found;
 }
 
+std::string stream_fact(const fs::path &file, const std::string &stream, const std::string &entry) {
+  // The stream stands twice, in its programme and alone.
+  const std::string lines = output_of(fmt::format(
+      "ffprobe -v error -select_streams {} -show_entries stream={} -show_data_hash sha256 "
+      "-of default=nw=1:nk=1 '{}'",
+      stream, entry, file.string()));
+  return lines.substr(0, lines.find('\n'));
+}
+
 std::vector<int> pixel(const fs::path &file, double seconds, int x, int y) {
   const std::string bytes = output_of(
       fmt::format("ffmpeg -v error -i '{}' -ss {} -frames:v 1 -vf "
@@ -65,7 +74,8 @@ std::vector<int> pixel(const fs::path &file, double seconds, int x, int y) {
   return colour;
 }
 
-Studio::Studio() : folder_(new_folder()) {
+Studio::Studio(std::vector<HouseFormat> wanted)
+    : folder_(new_folder()), wanted_(std::move(wanted)) {
   fs::create_directories(folder_ / "media");
   fs::create_directories(station());
   reopen();
@@ -85,7 +95,12 @@ void Studio::close() {
 void Studio::reopen() {
   close();
   store_ = std::move(store::Store::open(station() / "civicast.db")).value();
-  library_ = std::move(Library::open(*store_, station(), clock_)).value();
+  library_ = std::move(Library::open(*store_, station(), clock_, wanted_)).value();
+}
+
+void Studio::reopen(std::vector<HouseFormat> wanted) {
+  wanted_ = std::move(wanted);
+  reopen();
 }
 
 fs::path Studio::film(const std::string &name, const std::string &args) const {

@@ -16,7 +16,8 @@ namespace civicast::library {
 
 class Studio {
  public:
-  Studio();
+  /// A station whose channels air `wanted`.
+  explicit Studio(std::vector<HouseFormat> wanted = {HouseFormat::ts_720p25});
   ~Studio();
   Studio(const Studio &) = delete;
   Studio &operator=(const Studio &) = delete;
@@ -36,6 +37,8 @@ class Studio {
 
   /// A library of its own on the same station, as another process has one.
   void reopen();
+  /// The same after the channels were given other formats.
+  void reopen(std::vector<HouseFormat> wanted);
   void close();
 
   /// Every file of the station's house and every row of the library: equal before and after means
@@ -44,6 +47,7 @@ class Studio {
 
  private:
   std::filesystem::path folder_;
+  std::vector<HouseFormat> wanted_;
   ManualClock clock_{1'800'000'000 * ns_per_s};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Library> library_;
@@ -55,6 +59,9 @@ std::string output_of(const std::string &command);
 /// Packets of a stream ("v" or "a") as ffprobe sees them: "pts,flags" lines.
 std::vector<std::string> packets(const std::filesystem::path &file, const std::string &stream,
                                  const std::string &entries);
+/// One value of a stream ("v" or "a") as ffprobe sees it: its "profile", its "field_order".
+std::string stream_fact(const std::filesystem::path &file, const std::string &stream,
+                        const std::string &entry);
 /// One pixel of the picture at `seconds`, as {red, green, blue}.
 std::vector<int> pixel(const std::filesystem::path &file, double seconds, int x, int y);
 
