@@ -62,6 +62,12 @@ std::string scale_text(const AVFrame &sample, int orientation, const Box &box,
       format.colour == formats::Colour::bt709 ? "bt709" : "bt601", by_fields ? ":interl=1" : "");
 }
 
+/// Along lines only: fields must not be mixed.
+std::string soften_text(const Cadence &cadence) {
+  return cadence.softness > 0 ? fmt::format("gblur=sigma={:.2f}:sigmaV=0.01,", cadence.softness)
+                              : "";
+}
+
 std::string place_text(int orientation, const Box &box, const formats::Video &format) {
   return fmt::format("{}setsar={}/{},pad={}:{}:{}:{}:black,",
                      turns[static_cast<std::size_t>(orientation)], format.pixel_width,
@@ -115,7 +121,7 @@ std::string picture_filters(const AVFrame &sample, int orientation, const Cadenc
   std::string text =
       fmt::format("buffer@in=video_size={}x{}:pix_fmt={}:time_base=1/1000000:pixel_aspect={}/{},",
                   sample.width, sample.height, sample.format, aspect.num, std::max(1, aspect.den));
-  const std::string place = place_text(orientation, box, format);
+  const std::string place = soften_text(cadence) + place_text(orientation, box, format);
   switch (how) {
     case Treatment::whole:
     case Treatment::deinterlaced: {

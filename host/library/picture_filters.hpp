@@ -28,6 +28,7 @@ struct Cadence {
   bool is_moving = false;            ///< false: a still picture
   std::int64_t first_picture = 0;    ///< the number that the first one has in the house file
   std::int64_t source_frame_ns = 0;  ///< from one picture of the source to the next
+  double softness = 0;               ///< of lines, in samples: for what an encoder cannot hold
 };
 
 /// What becomes of a source's pictures.

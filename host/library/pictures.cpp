@@ -85,7 +85,8 @@ void FilmPictures::put(AVFrame &frame) {
   if (at_us <= last_us_) return;  // two pictures at one time: the first stands
   last_us_ = at_us;
   if (!graph_) {
-    graph_.emplace(frame, source_.orientation, Cadence{true, pictures_, source_.frame_ns}, format_);
+    graph_.emplace(frame, source_.orientation,
+                   Cadence{true, pictures_, source_.frame_ns, source_.softness}, format_);
     box_ = graph_->box();
   }
   graph_->put(frame, at_us);

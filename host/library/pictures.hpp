@@ -47,6 +47,7 @@ struct FilmSource {
   std::int64_t duration_ns = 0;
   std::int64_t frame_ns = 0;  ///< from one picture to the next
   Lines lines = Lines::as_frames_say;
+  double softness = 0;
 };
 
 class FilmPictures final : public Pictures {

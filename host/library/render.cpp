@@ -25,7 +25,8 @@ constexpr std::int64_t rounding_ns = 4 * ns_per_ms;
 
 /// What every encoding pass begins anew.
 struct Takes {
-  std::function<Result<std::unique_ptr<Pictures>>(const formats::Video &)> pictures;
+  std::function<Result<std::unique_ptr<Pictures>>(const formats::Video &, double softness)>
+      pictures;
   std::function<Result<SoundSource>()> sound;
   std::int64_t duration_ns = 0;
   bool is_still = false;
@@ -118,8 +119,8 @@ Result<void> write_jpeg(const std::vector<Rendition> &made, const std::string &b
 
 /// Encodes what is to be made in one pass; the JPEG is taken after a third of it.
 Result<void> write(const Source &source, const Takes &takes, const formats::Video &video,
-                   const std::vector<Rendition> &made, Progress &progress) {
-  auto pictures = takes.pictures(video);
+                   double softness, const std::vector<Rendition> &made, Progress &progress) {
+  auto pictures = takes.pictures(video, softness);
   if (!pictures) return std::move(pictures).fault();
   auto source_of_sound = takes.sound();
   if (!source_of_sound) return std::move(source_of_sound).fault();
@@ -143,6 +144,28 @@ Result<void> write(const Source &source, const Takes &takes, const formats::Vide
   return write_jpeg(made, thumbnail);
 }
 
+std::optional<std::string> wrong_with(const std::vector<Rendition> &made) {
+  for (const Rendition &each : made)
+    if (auto wrong = wrong_with(each.path, each.format, each.pictures))
+      return fmt::format("{}: {}", each.format.name(), *wrong);
+  return std::nullopt;
+}
+
+/// Reads back what was written. Snow and confetti can be more than a codec's coarsest step makes
+/// fit into its rate: then the pictures are softened, and softened more.
+Result<void> write_right(const Source &source, const Takes &takes, const formats::Video &video,
+                         const std::vector<Rendition> &made, Progress &progress) {
+  std::optional<std::string> wrong;
+  for (const double softness : {0.0, 1.5, 4.0}) {
+    auto wrote = write(source, takes, video, softness, made, progress);
+    if (!wrote) return wrote;
+    wrong = wrong_with(made);
+    if (!wrong) return {};
+    if (takes.is_still) break;
+  }
+  return Fault(faults::house_file_wrong, {{"file", source.shown}, {"reason", *wrong}});
+}
+
 Result<std::vector<Rendition>> write_all(const Source &source, const Takes &takes,
                                          const fs::path &stem,
                                          const std::vector<HouseFormat> &formats,
@@ -153,13 +176,8 @@ Result<std::vector<Rendition>> write_all(const Source &source, const Takes &take
     for (const HouseFormat &format : pass.formats)
       made.push_back({format, fs::path(stem) += fmt::format(".{}", format.name()),
                       pictures_of(format, takes.duration_ns, takes.is_still)});
-    if (auto wrote = write(source, takes, pass.video, made, progress); !wrote)
-      return std::move(wrote).fault();
-    for (const Rendition &each : made)
-      if (auto wrong = wrong_with(each.path, each.format, each.pictures))
-        return Fault(faults::house_file_wrong,
-                     {{"file", source.shown},
-                      {"reason", fmt::format("{}: {}", each.format.name(), *wrong)}});
+    if (auto passed = write_right(source, takes, pass.video, made, progress); !passed)
+      return std::move(passed).fault();
     all.insert(all.end(), made.begin(), made.end());
   }
   return all;
@@ -176,7 +194,7 @@ Result<std::vector<Rendition>> render_still(const Source &source, const Media &m
   auto sound = bed(source, asset, progress);
   if (!sound) return std::move(sound).fault();
   Takes takes;
-  takes.pictures = [&](const formats::Video &video) -> Result<std::unique_ptr<Pictures>> {
+  takes.pictures = [&](const formats::Video &video, double) -> Result<std::unique_ptr<Pictures>> {
     auto drawn = decode_still(source.file, source.shown, media, video);
     if (!drawn) return std::move(drawn).fault();
     return std::unique_ptr<Pictures>(std::make_unique<StillPictures>(*drawn, video));
@@ -192,11 +210,12 @@ Result<std::vector<Rendition>> render_film(const Source &source, const Media &me
                                            const std::vector<HouseFormat> &formats,
                                            Progress &progress) {
   Takes takes;
-  takes.pictures = [&](const formats::Video &video) -> Result<std::unique_ptr<Pictures>> {
+  takes.pictures = [&](const formats::Video &video,
+                       double softness) -> Result<std::unique_ptr<Pictures>> {
     auto decoded = Decoded::open(source.file, source.shown, media.video);
     if (!decoded) return std::move(decoded).fault();
-    FilmSource film{std::move(*decoded), media.orientation, scan.begin_ns,
-                    scan.duration_ns,    scan.frame_ns,     scan.lines};
+    FilmSource film{std::move(*decoded), media.orientation, scan.begin_ns, scan.duration_ns,
+                    scan.frame_ns,       scan.lines,        softness};
     return std::unique_ptr<Pictures>(std::make_unique<FilmPictures>(std::move(film), video));
   };
   takes.sound = [&] { return sound_of(source.file, source.shown, media.audio, scan); };

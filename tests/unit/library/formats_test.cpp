@@ -155,6 +155,18 @@ TEST_CASE("house files of one format agree on every codec parameter, whatever th
   }
 }
 
+TEST_CASE("snow, which no encoder can hold, is softened until it fits") {
+  const HouseFormat sd = format_named("ts_576i25");
+  Studio studio({sd});
+  const auto asset = studio.import(studio.film(
+      "a.mkv",
+      "-f lavfi -i nullsrc=s=720x576:r=25:d=1.2 -vf 'geq=lum=random(1)*255:cb=128:cr=128' "
+      "-pix_fmt yuv420p -c:v ffv1"));
+  REQUIRE(asset.ok());
+  const HouseFile file = studio.library().require(asset->id, sd).value();
+  CHECK_FALSE(wrong_with(file.path, sd, 30));
+}
+
 TEST_CASE("a house file that is not in its format is told from one that is") {
   Studio studio;
   const std::string in =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "sdk/base/disk.hpp"
 #include "sdk/base/faults.hpp"
 #include "sdk/base/json.hpp"
 #include "sdk/formats/faults.hpp"
@@ -174,4 +175,16 @@ TEST_CASE("a table that is no JSON is refused with a sentence") {
   const auto read = read_formats("{\"formats\":");
   REQUIRE_FALSE(read.ok());
   CHECK(read.fault().is(civicast::faults::json_malformed));
+}
+
+TEST_CASE("channels.xml may name every format of the table, and only those") {
+  const auto schema = read_file(CIVICAST_CHANNELS_XSD, 1 << 20);
+  REQUIRE(schema.ok());
+  std::size_t named = 0;
+  for (auto at = schema->find("value=\"ts_"); at != std::string::npos;
+       at = schema->find("value=\"ts_", at + 1))
+    ++named;
+  CHECK(named == all().size());
+  for (const HouseFormat &each : all())
+    CHECK(schema->find("<xs:enumeration value=\"" + each.id + "\"/>") != std::string::npos);
 }
