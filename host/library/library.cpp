@@ -102,14 +102,14 @@ std::vector<Library::Unmade> Library::unmade() {
 Result<HouseFile> Library::make(const std::string &id, HouseFormat format, Progress &progress) {
   auto there = require(id, format);
   if (there || !there.fault().is(faults::house_file_unmade)) return there;
-  return rooms_->jobs.make(*find(id), format, progress);
+  return rooms_->jobs.remake().make(*find(id), format, progress);
 }
 
 std::optional<std::int64_t> Library::duration_in(const std::string &id, HouseFormat format) {
   if (const auto file = house_file(id, format)) return file->duration_ns;
   const auto asset = find(id);
   if (!asset || !has_pictures(*asset)) return std::nullopt;
-  return rooms_->jobs.duration_in(*asset, format);
+  return rooms_->jobs.remake().duration_in(*asset, format);
 }
 
 std::vector<HouseFile> Library::house_files() {

@@ -5,17 +5,21 @@
 //
 //   bench-house-file [FILE]     without FILE: 20 s of 1080p30 test picture and tone, made by ffmpeg
 //
-// Last line: {"x_realtime":…, "ffmpeg_x_realtime":…, "ratio":…, "still_s":…}
+// Then each format of cable is made of what was imported, once, as a running station makes it.
+//
+// Last line: {"x_realtime":…, "ffmpeg_x_realtime":…, "ratio":…, "still_s":…, "formats":{ID:…}}
 #include <fmt/format.h>
 #include <stdlib.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
 
 #include "host/library/library.hpp"
+#include "sdk/base/json.hpp"
 
 namespace {
 
@@ -47,6 +51,26 @@ library::Asset import(const fs::path &folder, const fs::path &file) {
   auto asset = shelf->import(request, progress);
   if (!asset) throw std::runtime_error(asset.fault().text());
   return *asset;
+}
+
+/// How fast the formats of the table are made of an asset that is in the library.
+Json later_formats(const fs::path &folder, const library::Asset &asset) {
+  std::vector<library::HouseFormat> wanted;
+  for (const formats::HouseFormat &format : formats::all()) wanted.emplace_back(format);
+  SystemClock clock;
+  auto store = std::move(store::Store::open(folder / "civicast.db")).value();
+  auto shelf = std::move(library::Library::open(*store, folder, clock, wanted)).value();
+  Json found = Json::object();
+  for (const auto &unmade : shelf->unmade()) {
+    const double seconds = seconds_of([&] {
+      NoProgress progress;
+      const auto made = shelf->make(unmade.asset, unmade.format, progress);
+      if (!made) throw std::runtime_error(made.fault().text());
+    });
+    const double x = static_cast<double>(asset.duration_ns) / 1e9 / seconds;
+    found[library::name_of(unmade.format)] = std::round(x * 100) / 100;
+  }
+  return found;
 }
 
 std::string same_encode(const fs::path &from, const fs::path &to) {
@@ -85,10 +109,11 @@ void measure(const fs::path &folder, fs::path file) {
         "15 s {:.2f} s\n",
         round, duration_s, ours, theirs, still_s);
   }
+  const Json formats = later_formats(folder / "station", import(folder / "station", file));
   fmt::print(
       "{{\"x_realtime\":{:.2f},\"ffmpeg_x_realtime\":{:.2f},\"ratio\":{:.3f},"
-      "\"still_s\":{:.2f}}}\n",
-      duration_s / ours, duration_s / theirs, theirs / ours, still_s);
+      "\"still_s\":{:.2f},\"formats\":{}}}\n",
+      duration_s / ours, duration_s / theirs, theirs / ours, still_s, to_text(formats));
 }
 
 }  // namespace
