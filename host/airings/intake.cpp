@@ -81,7 +81,7 @@ Result<Taken> Intake::take(const Source &source, const std::vector<Fact> &facts,
     Airing airing = stated(source, fact, lookup(fact.placement), now_ns);
     auto [of_placement, is_new] = known.try_emplace(airing.placement);
     if (is_new) of_placement->second = known_->of(airing.channel, airing.placement);
-    judge(airing, of_placement->second);
+    judge(airing, of_placement->second, source.tolerance_ns);
     const Known *before = said_before(airing, of_placement->second);
     // What was said before it could be true is no answer to what is said now.
     const bool is_first = !before || (before->belief == Belief::too_soon && !airing.dispute);

@@ -26,6 +26,9 @@ namespace civicast::airings {
 
 class KnownStore;
 
+/// A linear airing may be so far from its plan, and a fact so far from the house clock.
+inline constexpr std::int64_t usual_tolerance_ns = 2 * ns_per_s;
+
 /// Who says it. Facts of an old epoch are kept: what was seen stays seen.
 struct Source {
   std::string channel;
@@ -33,6 +36,8 @@ struct Source {
   std::uint64_t epoch = 0;
   std::string plugin, plugin_version;
   Evidence best = Evidence::measured;  ///< the best grade that its plugin.json claims
+  /// How far an airing may be from its plan: more where a cue opens the break, not the clock.
+  std::int64_t tolerance_ns = usual_tolerance_ns;
 };
 
 /// What was planned, and the file that was handed out for it.
@@ -53,8 +58,7 @@ struct Taken {
 
 class Intake {
  public:
-  /// A linear airing may be so far from its plan, and a fact so far from the house clock.
-  static constexpr std::int64_t tolerance_ns = 2 * ns_per_s;
+  static constexpr std::int64_t tolerance_ns = usual_tolerance_ns;
 
   Intake(store::Store &store, Book &book, const Clock &clock);
   ~Intake();

@@ -125,8 +125,7 @@ const Known *contradiction(const Airing &a, const std::vector<Known> &known) {
   return found == known.end() ? nullptr : &*found;
 }
 
-bool is_outside_plan(const Airing &a) {
-  constexpr std::int64_t slack = Intake::tolerance_ns;
+bool is_outside_plan(const Airing &a, std::int64_t slack) {
   if (a.fact != FactKind::aired && a.fact != FactKind::started) return false;
   if (a.start_ns < a.planned_start_ns - slack) return true;
   const bool is_linear = a.planned_end_ns > a.planned_start_ns;
@@ -144,11 +143,12 @@ const Known *overlap(const Airing &a, const std::vector<Known> &known) {
   return found == known.end() ? nullptr : &*found;
 }
 
-std::optional<Dispute> objection(const Airing &a, const std::vector<Known> &known) {
+std::optional<Dispute> objection(const Airing &a, const std::vector<Known> &known,
+                                 std::int64_t tolerance_ns) {
   if (a.item.empty()) return dispute(faults::planned_by_nobody, a);
   const bool has_span = a.fact == FactKind::aired || (a.start_ns != 0 && a.end_ns != 0);
   if (has_span && a.end_ns < a.start_ns) return dispute(faults::ends_before_start, a);
-  if (is_outside_plan(a)) return dispute(faults::outside_plan, a);
+  if (is_outside_plan(a, tolerance_ns)) return dispute(faults::outside_plan, a);
   if ((a.fact == FactKind::aired || a.fact == FactKind::started) &&
       std::max(a.start_ns, a.end_ns) > a.recorded_ns + Intake::tolerance_ns)
     return dispute(faults::in_the_future, a);
@@ -178,8 +178,8 @@ Airing stated(const Source &source, const Fact &fact, const std::optional<Planne
   return airing;
 }
 
-void judge(Airing &airing, const std::vector<Known> &known) {
-  if (!airing.dispute) airing.dispute = objection(airing, known);
+void judge(Airing &airing, const std::vector<Known> &known, std::int64_t tolerance_ns) {
+  if (!airing.dispute) airing.dispute = objection(airing, known, tolerance_ns);
 }
 
 std::optional<Dispute> restatement(const Airing &airing, const Known &before) {

@@ -17,8 +17,9 @@ Airing stated(const Source &source, const Fact &fact, const std::optional<Planne
               std::int64_t now_ns);
 
 /// Disputes `airing` if the plan does not know it, or if what it says cannot be, given what is
-/// `known` of its placement.
-void judge(Airing &airing, const std::vector<Known> &known);
+/// `known` of its placement. It may be `tolerance_ns` off the plan.
+void judge(Airing &airing, const std::vector<Known> &known,
+           std::int64_t tolerance_ns = usual_tolerance_ns);
 
 /// What is wrong with a fact that was said before with other times; nothing if it says the same.
 std::optional<Dispute> restatement(const Airing &airing, const Known &before);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/words.hpp"
@@ -13,6 +14,10 @@
 
 namespace civicast::channels {
 
+/// Instead of a plugin: nothing is sent from here. Another system plays the playlist out, and says
+/// in files what it did (host/exchange).
+inline constexpr const char *by_files = "files";
+
 struct Channel {
   std::string id;  ///< a slug
   Words name;
@@ -20,8 +25,12 @@ struct Channel {
   library::HouseFormat format = library::HouseFormat::ts_720p25;
   std::vector<std::string> places;  ///< where it is seen; the first is the channel's own
   Json settings = Json::object();   ///< as the plugin's plugin.json describes them
+  std::string traffic_id = {};      ///< CCHHH: what CCMS files call it and its head-end
   std::string at = {};              ///< "channels.xml:12", for sentences
 };
+
+/// CCHHH: the channel as 01 to 99 or A1 to U9, the head-end as three digits.
+bool is_traffic_id(std::string_view text);
 
 /// Reads channels.xml (playlists/schema/channels.xsd). A setting is a string, and where its name
 /// stands more than once an array of strings; the plugin's manifest gives them their types.

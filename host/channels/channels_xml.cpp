@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads channels.xml. What a plugin's settings mean is known to its manifest, not here.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "host/base/id.hpp"
@@ -53,8 +55,20 @@ Json read_settings(const xml::Element &channel) {
   return settings;
 }
 
+/// Numbered in order where channels.xml does not say.
+std::string read_traffic_id(xml::Element element, std::size_t number) {
+  if (!element.has("traffic-id")) return fmt::format("{:02}001", number % 100);
+  const std::string given = element.text("traffic-id");
+  if (!given.empty() && !is_traffic_id(given))
+    element.tell_bad_value("traffic-id", {"应当像 01001：频道两位，前端三位",
+                                          "It should be like 01001: two for the channel, three for "
+                                          "the head-end"});
+  return given;
+}
+
 Channel read_channel(xml::Element element) {
-  element.allow({"id", "plugin", "format", "name-zh", "name-en"}, {"place", "setting"});
+  element.allow({"id", "plugin", "format", "name-zh", "name-en", "traffic-id"},
+                {"place", "setting"});
   Channel channel;
   channel.id = element.slug();
   channel.name = element.words("name");
@@ -77,6 +91,12 @@ Channel read_channel(xml::Element element) {
 
 }  // namespace
 
+bool is_traffic_id(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() != 5 || !std::all_of(text.begin() + 1, text.end(), is_digit)) return false;
+  return is_digit(text.front()) || (text.front() >= 'A' && text.front() <= 'U');
+}
+
 Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &file) {
   auto document = xml::Document::read(file, file.filename().string(), "channels");
   if (!document) return std::move(document).fault();
@@ -86,6 +106,7 @@ Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &
   xml::Ids ids;
   for (xml::Element element : root.children("channel")) {
     channels.push_back(read_channel(element));
+    channels.back().traffic_id = read_traffic_id(element, channels.size());
     ids.take(element, channels.back().id);
   }
   if (!document->faults().empty()) return document->faults();

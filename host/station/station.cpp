@@ -69,8 +69,22 @@ fs::path read_media(xml::Element element, const char *attribute, const fs::path 
   return file;
 }
 
+/// 11 bytes are what a CCMS record has for it; empty if there is none.
+std::string read_spot(xml::Element element) {
+  if (!element.has("spot")) return {};
+  const std::string spot = element.text("spot");
+  const auto is_fit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  if (!spot.empty() && (spot.size() > 11 || !std::all_of(spot.begin(), spot.end(), is_fit)))
+    element.tell_bad_value(
+        "spot", {"请用 1–11 个字母、数字、-、_ 或 .", "Use 1 to 11 letters, digits, -, _ or ."});
+  return spot;
+}
+
 AssetSource read_asset(xml::Element element, const fs::path &folder) {
-  element.allow({"id", "file", "title-zh", "title-en", "seconds", "sound"}, {"text"});
+  element.allow({"id", "file", "title-zh", "title-en", "seconds", "sound", "spot"}, {"text"});
   AssetSource asset;
   asset.id = element.slug();
   asset.title = element.words("title");
@@ -81,6 +95,7 @@ AssetSource read_asset(xml::Element element, const fs::path &folder) {
     text->allow({"zh", "en"}, {});
     asset.text = {text->text("zh", 4000), text->text("en", 4000)};
   }
+  asset.spot = read_spot(element);
   asset.at = element.at();
   return asset;
 }
@@ -91,10 +106,11 @@ Result<std::vector<AssetSource>, Faults> read_assets(const fs::path &folder) {
   xml::Element root = document->root();
   root.allow({}, {"asset"});
   std::vector<AssetSource> assets;
-  xml::Ids ids;
+  xml::Ids ids, spots;
   for (xml::Element element : root.children("asset")) {
     assets.push_back(read_asset(element, folder));
     ids.take(element, assets.back().id);
+    if (!assets.back().spot.empty()) spots.take(element, assets.back().spot);
   }
   if (!document->faults().empty()) return document->faults();
   return assets;

@@ -27,7 +27,8 @@ struct AssetSource {
   int seconds = 0;              ///< how long a still stands on screen; 0: as long as the media is
   std::filesystem::path sound;  ///< laid under a still; empty: silence. Absolute, exists
   Words text;                   ///< the words that go with a post; may be empty
-  std::string at = {};          ///< "assets.xml:7", for sentences
+  std::string spot = {};  ///< what traffic systems call it (CCMS: 1 to 11 bytes); may be empty
+  std::string at = {};    ///< "assets.xml:7", for sentences
 };
 
 struct Station {
