@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "host/counts/index.hpp"
 #include "host/exchange/as_run.hpp"
@@ -66,23 +67,36 @@ File bxf_file(const House &house, const channels::Channel &channel, Date date,
       is_as_run ? write_bxf_as_run(events, head, zone) : write_bxf_schedule(events, head, zone)};
 }
 
-/// Final facts of what was planned for `date`, in the order of the ledger.
-std::vector<airings::Airing> airings_of(const House &house, const std::string &channel, Date date) {
+/// Final facts of what was planned for `date`.
+std::vector<airings::Airing> airings_of(const House &house, const std::string &channel, Date date,
+                                        const std::vector<Item> &items) {
   constexpr std::int64_t hour_ns = 3600 * ns_per_s;
   const Zone &zone = house.station.zone;
   const std::int64_t day_ns = zone.instant(date, 0), end_ns = zone.instant(next_day(date), 0);
   counts::Filter filter;
   filter.channel = channel;
-  // It may have run a little before or after its day; a miss without a time is found by its plan.
-  filter.from_ns = day_ns - hour_ns;
-  filter.to_ns = end_ns + hour_ns;
   filter.limit = std::numeric_limits<std::int32_t>::max();
   std::vector<airings::Airing> airings;
-  for (auto &entry : counts::list(house.store, filter)) {
-    const auto planned_ns = entry.airing.planned_start_ns;
-    if (planned_ns >= day_ns && planned_ns < end_ns) airings.push_back(std::move(entry.airing));
+  std::set<std::string> known;
+  const auto take = [&] {
+    for (auto &entry : counts::list(house.store, filter)) {
+      const auto planned_ns = entry.airing.planned_start_ns;
+      if (planned_ns < day_ns || planned_ns >= end_ns) continue;
+      known.insert(entry.airing.placement);
+      airings.push_back(std::move(entry.airing));
+    }
+  };
+  // It may have run a little before or after its day.
+  filter.from_ns = day_ns - hour_ns;
+  filter.to_ns = end_ns + hour_ns;
+  take();
+  // A miss may have no time of its own.
+  filter.from_ns = filter.to_ns = std::nullopt;
+  for (const Item &item : items) {
+    if (known.count(item.id) > 0) continue;
+    filter.placement = item.id;
+    take();
   }
-  std::reverse(airings.begin(), airings.end());
   return airings;
 }
 
@@ -103,7 +117,7 @@ Result<File, Faults> export_as_run(const House &house, const std::string &channe
   const auto channel = channel_named(house, channel_id);
   if (!channel) return channel.fault();
   const auto items = house.playlists.day(channel_id, date);
-  const auto airings = airings_of(house, channel_id, date);
+  const auto airings = airings_of(house, channel_id, date, items);
   if (airings.empty() && !house.playlists.has_day(channel_id, date))
     return Faults{no_playlist(channel_id, date)};
   auto events = as_run_events(items, airings, house.station.zone, house.now_ns);

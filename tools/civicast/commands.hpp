@@ -7,6 +7,7 @@
 namespace civicast::cli {
 
 void add_airing_commands(CLI::App &app, Context &context);
+void add_as_run_commands(CLI::App &app, Context &context);
 void add_asset_commands(CLI::App &app, Context &context);
 void add_campaign_commands(CLI::App &app, Context &context);
 void add_channel_commands(CLI::App &app, Context &context);
@@ -18,6 +19,7 @@ void add_place_commands(CLI::App &app, Context &context);
 void add_plan_commands(CLI::App &app, Context &context);
 void add_playlist_commands(CLI::App &app, Context &context);
 void add_plugin_commands(CLI::App &app, Context &context);
+void add_schedule_commands(CLI::App &app, Context &context);
 void add_station_commands(CLI::App &app, Context &context);
 
 /// Commands under `civicast plugin` that have a file of their own.

@@ -17,6 +17,7 @@ int main(int argc, char **argv) {
   app.fallthrough();
 
   add_airing_commands(app, context);
+  add_as_run_commands(app, context);
   add_asset_commands(app, context);
   add_campaign_commands(app, context);
   add_channel_commands(app, context);
@@ -28,6 +29,7 @@ int main(int argc, char **argv) {
   add_plan_commands(app, context);
   add_playlist_commands(app, context);
   add_plugin_commands(app, context);
+  add_schedule_commands(app, context);
   add_station_commands(app, context);
 
   try {
