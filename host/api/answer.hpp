@@ -19,7 +19,8 @@ struct Answer {
   std::filesystem::path file;  ///< sent instead of `body` unless empty
   std::string etag;            ///< quoted, or empty
   std::string cache = "no-store";
-  std::string allow;  ///< of a 405
+  std::string allow;      ///< of a 405
+  std::string file_name;  ///< under which a browser saves it; empty: it shows it
 };
 
 /// 200 with an ETag over `json`, or over `json` without its member `but` (a clock that ticks in

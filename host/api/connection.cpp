@@ -23,6 +23,7 @@ using Poco::Net::HTTPServerRequestImpl;
 using Poco::Net::HTTPServerResponse;
 
 constexpr std::size_t max_drained_bytes = 1 << 20;
+constexpr std::size_t body_piece_bytes = 64 * 1024;
 
 Fault malformed(const char *zh_en) {
   return Fault(faults::request_malformed, {{"reason", zh_en}});
@@ -47,17 +48,23 @@ Result<void> framing_is_fit(const HTTPServerRequestImpl &request) {
   return {};
 }
 
-Result<std::string> body_of(HTTPServerRequestImpl &request) {
-  const Fault too_large(faults::body_too_large, {{"limit", std::to_string(max_body_bytes)}});
+Result<std::string> body_of(HTTPServerRequestImpl &request, std::size_t limit) {
+  const Fault too_large(faults::body_too_large, {{"limit", std::to_string(limit)}});
   if (!request.hasContentLength() && !request.getChunkedTransferEncoding()) return std::string();
   const bool has_length = request.hasContentLength();
   const auto length = has_length ? static_cast<std::uint64_t>(request.getContentLength64()) : 0;
-  if (length > max_body_bytes) return too_large;
-  std::string body(max_body_bytes + 1, '\0');
-  request.stream().read(body.data(),
-                        static_cast<std::streamsize>(has_length ? length : body.size()));
-  body.resize(static_cast<std::size_t>(request.stream().gcount()));
-  if (body.size() > max_body_bytes) return too_large;
+  if (length > limit) return too_large;
+  // Piece by piece: who promises much is not given memory for it before it comes.
+  std::string body;
+  const std::size_t wanted = has_length ? static_cast<std::size_t>(length) : limit + 1;
+  while (body.size() < wanted) {
+    const std::size_t before = body.size();
+    body.resize(std::min(wanted, before + body_piece_bytes));
+    request.stream().read(body.data() + before, static_cast<std::streamsize>(body.size() - before));
+    body.resize(before + static_cast<std::size_t>(request.stream().gcount()));
+    if (!request.stream()) break;
+  }
+  if (body.size() > limit) return too_large;
   if (has_length && body.size() < length) return malformed("Content-Length");
   return body;
 }
@@ -67,6 +74,8 @@ void set_headers(HTTPServerResponse &response, const Answer &answer) {
   response.set("Cache-Control", answer.cache);
   if (!answer.etag.empty()) response.set("ETag", answer.etag);
   if (!answer.allow.empty()) response.set("Allow", answer.allow);
+  if (!answer.file_name.empty())
+    response.set("Content-Disposition", "attachment; filename=\"" + answer.file_name + "\"");
   response.setContentType(answer.type);
   response.setDate(Poco::Timestamp());
   response.set("X-Content-Type-Options", "nosniff");
@@ -160,7 +169,7 @@ Answer Connection::answer(HTTPServerRequestImpl &request) {
     if (const auto fit = framing_is_fit(request); !fit) return fault_answer(fit.fault());
     const auto admitted = service_.guard.admit(request.getHost(), request.get("Origin", ""));
     if (!admitted) return fault_answer(admitted.fault());
-    auto body = body_of(request);
+    auto body = body_of(request, service_.doors.body_limit(request.getMethod(), request.getURI()));
     if (!body) return fault_answer(body.fault());
     const std::string known_etag = request.get("If-None-Match", "");
     Answer given = service_.doors.answer(

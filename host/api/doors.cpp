@@ -48,15 +48,20 @@ std::optional<Parts> matched(const Route &route, const Target &target) {
   return parts;
 }
 
-Result<void> body_is_fit(const Request &request) {
-  if (request.body.size() > max_body_bytes)
-    return Fault(faults::body_too_large, {{"limit", std::to_string(max_body_bytes)}});
+std::size_t limit_of(const Route &route) {
+  return route.takes_file ? max_upload_bytes : max_body_bytes;
+}
+
+Result<void> body_is_fit(const Request &request, const Route &route) {
+  if (request.body.size() > limit_of(route))
+    return Fault(faults::body_too_large, {{"limit", std::to_string(limit_of(route))}});
   if (request.method != "POST") {
     if (request.body.empty()) return {};
     return Fault(faults::body_unexpected, {{"method", request.method}});
   }
   const std::string type = request.content_type.substr(0, request.content_type.find(';'));
-  if (type != "application/json") return Fault(faults::body_type_wrong, {{"type", type}});
+  const std::string wanted = route.takes_file ? "application/octet-stream" : "application/json";
+  if (type != wanted) return Fault(faults::body_type_wrong, {{"type", type}, {"wanted", wanted}});
   return {};
 }
 
@@ -74,7 +79,7 @@ Answer Doors::answer(const Request &request) const {
     if (!parts) continue;
     allowed.insert(route.method);
     if (route.method != method) continue;
-    if (const auto fit = body_is_fit(request); !fit) return fault_answer(fit.fault());
+    if (const auto fit = body_is_fit(request, route); !fit) return fault_answer(fit.fault());
     if (const auto known = only_known(target->query, route.query); !known)
       return fault_answer(known.fault());
     return route.answer(sources_, request, *parts, target->query);
@@ -85,6 +90,14 @@ Answer Doors::answer(const Request &request) const {
       Fault(faults::method_wrong, {{"path", target->path},
                                    {"method", request.method},
                                    {"allowed", fmt::format("{}", fmt::join(allowed, ", "))}}));
+}
+
+std::size_t Doors::body_limit(const std::string &method, const std::string &target) const {
+  const auto parsed = parse_target(target);
+  if (!parsed) return max_body_bytes;
+  for (const Route &route : routes())
+    if (route.method == method && matched(route, *parsed)) return limit_of(route);
+  return max_body_bytes;
 }
 
 }  // namespace civicast::api

@@ -20,6 +20,7 @@ struct Route {
   std::string path;                ///< "/api/v1/playlists/{channel}"
   std::vector<std::string> query;  ///< the parameters it knows
   Answer (*answer)(const Sources &, const Request &, const Parts &, const Query &);
+  bool takes_file = false;  ///< a body is the bytes of a file, not JSON
 };
 
 const std::vector<Route> &routes();
@@ -29,6 +30,8 @@ class Doors {
   explicit Doors(Sources sources);
   /// [any] A HEAD is answered as a GET; whoever sends it leaves the body out.
   Answer answer(const Request &request) const;
+  /// [any] So many bytes of a body are read.
+  std::size_t body_limit(const std::string &method, const std::string &target) const;
 
  private:
   Sources sources_;

@@ -17,6 +17,8 @@
 namespace civicast::api {
 namespace {
 
+constexpr std::size_t max_name_bytes = 200;
+
 std::vector<std::string> split(std::string_view text, char at) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0;;) {
@@ -223,6 +225,50 @@ Result<AiringsQuery> airings_query(const Query &query) {
   if (!before) return before.fault();
   asked->limit = static_cast<int>(limit->value_or(asked->limit));
   asked->before = *before;
+  return asked;
+}
+
+Result<bool> flag_of(const Query &query, const std::string &name) {
+  const auto found = query.find(name);
+  if (found == query.end() || found->second == "false") return false;
+  if (found->second == "true") return true;
+  return Fault(faults::flag_malformed, {{"name", name}, {"text", found->second}}).at("?" + name);
+}
+
+Result<UploadQuery> upload_query(const std::string &channel, const Query &query,
+                                 const Request &request) {
+  UploadQuery asked;
+  asked.channel = channel;
+  const auto date = date_of(query, "date");
+  if (!date) return date.fault();
+  asked.date = *date;
+  const auto name = query.find("name");
+  asked.name = name == query.end() || name->second.empty() ? "upload" : name->second;
+  if (asked.name.size() > max_name_bytes || asked.name.find_first_of("/\\") != std::string::npos)
+    return Fault(faults::name_malformed, {{"limit", std::to_string(max_name_bytes)}}).at("?name");
+  for (auto [flag, member] : {std::pair{"trial", &UploadQuery::is_trial},
+                              {"partial", &UploadQuery::is_partial},
+                              {"closed", &UploadQuery::is_closed}}) {
+    const auto value = flag_of(query, flag);
+    if (!value) return value.fault();
+    asked.*member = *value;
+  }
+  asked.text = request.body;
+  return asked;
+}
+
+Result<FileQuery> file_query(const std::string &channel, const Query &query,
+                             const std::vector<std::string> &formats) {
+  const auto date = date_of(query, "date");
+  if (!date) return date.fault();
+  FileQuery asked{channel, *date, formats.front()};
+  if (const auto format = query.find("format"); format != query.end()) {
+    if (std::find(formats.begin(), formats.end(), format->second) == formats.end())
+      return Fault(faults::format_unknown, {{"text", format->second},
+                                            {"known", fmt::format("{}", fmt::join(formats, ", "))}})
+          .at("?format");
+    asked.format = format->second;
+  }
   return asked;
 }
 

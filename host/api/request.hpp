@@ -16,6 +16,9 @@ namespace civicast::api {
 
 inline constexpr std::size_t max_body_bytes = 64 * 1024;
 
+/// A day of a channel in BXF is some 8 MB.
+inline constexpr std::size_t max_upload_bytes = 32 * 1024 * 1024;
+
 using Query = std::map<std::string, std::string>;
 
 struct Request {
@@ -45,6 +48,13 @@ Result<std::optional<std::int64_t>> number_of(const Query &query, const std::str
 Result<PlaylistQuery> playlist_query(const std::string &channel, const Query &query);
 Result<CountsQuery> counts_query(const Query &query);
 Result<AiringsQuery> airings_query(const Query &query);
+/// "true" or "false"; false where the query does not name it.
+Result<bool> flag_of(const Query &query, const std::string &name);
+Result<UploadQuery> upload_query(const std::string &channel, const Query &query,
+                                 const Request &request);
+/// `formats` are those that the door knows; the first is the default.
+Result<FileQuery> file_query(const std::string &channel, const Query &query,
+                             const std::vector<std::string> &formats);
 /// {"days": 1 … 31}
 Result<int> replan_body(const Request &request);
 

@@ -120,6 +120,50 @@ Answer plan(const Sources &sources, const Request &request, const Parts &, const
   return answer_of(sources.replan(*days));
 }
 
+template <class Source>
+Answer imported(const Source &source, const Sources &sources, const Request &request,
+                const Parts &parts, const Query &query) {
+  if (const auto known = channel_exists(sources, parts[0]); !known)
+    return fault_answer(known.fault());
+  const auto asked = upload_query(parts[0], query, request);
+  return asked.ok() ? answer_of(source(*asked)) : fault_answer(asked.fault());
+}
+
+template <class Source>
+Answer exported(const Source &source, const Sources &sources, const Parts &parts,
+                const Query &query, const std::vector<std::string> &formats) {
+  if (const auto known = channel_exists(sources, parts[0]); !known)
+    return fault_answer(known.fault());
+  const auto asked = file_query(parts[0], query, formats);
+  if (!asked) return fault_answer(asked.fault());
+  auto file = source(*asked);
+  if (!file) return fault_answer(file.fault());
+  Answer answer;
+  answer.type = file->type;
+  answer.body = std::move(file->text);
+  answer.file_name = std::move(file->name);
+  return answer;
+}
+
+Answer schedule_in(const Sources &sources, const Request &request, const Parts &parts,
+                   const Query &query) {
+  return imported(sources.import_schedule, sources, request, parts, query);
+}
+
+Answer as_run_in(const Sources &sources, const Request &request, const Parts &parts,
+                 const Query &query) {
+  return imported(sources.import_as_run, sources, request, parts, query);
+}
+
+Answer schedule_out(const Sources &sources, const Request &, const Parts &parts,
+                    const Query &query) {
+  return exported(sources.schedule_file, sources, parts, query, {"sch", "bxf"});
+}
+
+Answer as_run_out(const Sources &sources, const Request &, const Parts &parts, const Query &query) {
+  return exported(sources.as_run_file, sources, parts, query, {"ver", "bxf"});
+}
+
 Answer preview(const Sources &sources, const Request &, const Parts &parts, const Query &) {
   if (const auto known = channel_exists(sources, parts[0]); !known)
     return fault_answer(known.fault());
@@ -177,6 +221,18 @@ const std::vector<Route> &routes() {
        airings},
       {"GET", "/api/v1/ledger", {}, ledger},
       {"POST", "/api/v1/plan", {}, plan},
+      {"GET", "/api/v1/schedules/{channel}", {"date", "format"}, schedule_out},
+      {"POST",
+       "/api/v1/schedules/{channel}",
+       {"date", "name", "trial", "partial"},
+       schedule_in,
+       true},
+      {"GET", "/api/v1/asruns/{channel}", {"date", "format"}, as_run_out},
+      {"POST",
+       "/api/v1/asruns/{channel}",
+       {"date", "name", "trial", "partial", "closed"},
+       as_run_in,
+       true},
       {"GET", "/api/v1/openapi.json", {}, openapi},
       {"GET", "/checkpoint", {}, checkpoint},
       {"GET", "/live/{channel}/{file}", {}, preview},

@@ -41,6 +41,27 @@ struct AiringsQuery {
   std::optional<std::int64_t> before;  ///< only ledger entries with a smaller index
 };
 
+/// A file of another system, sent to be imported.
+struct UploadQuery {
+  std::string channel;       ///< exists
+  std::optional<Date> date;  ///< none: as the file says
+  std::string name;          ///< of the file, for sentences and for what its name tells
+  bool is_trial = false;     ///< say what would be done, and change nothing
+  bool is_partial = false;   ///< take what can be taken, though there are mistakes
+  bool is_closed = false;    ///< an as-run: nobody will write into that file any more
+  std::string text;
+};
+
+/// A file for another system.
+struct FileQuery {
+  std::string channel;       ///< exists
+  std::optional<Date> date;  ///< none: today
+  std::string format;        ///< "sch", "ver", "bxf"
+};
+struct Download {
+  std::string name, type, text;
+};
+
 /// What counts can be grouped by: campaign, asset, class, channel, place, evidence, hour, day,
 /// week, month, year.
 const std::vector<std::string> &count_words();
@@ -64,6 +85,10 @@ struct Sources {
       airings;  ///< {airings:[…], next_before}
   /// Plans `days` days anew, from now on; says what changed: {placements, days}.
   std::function<Result<Json, Faults>(int days)> replan;
+
+  /// Schedules and as-runs of other systems; see host/exchange. {…, done}
+  std::function<Result<Json, Faults>(const UploadQuery &)> import_schedule, import_as_run;
+  std::function<Result<Download, Faults>(const FileQuery &)> schedule_file, as_run_file;
 
   /// The signed note of the ledger, as the C2SP checkpoint format has it.
   std::function<Result<std::string>()> checkpoint;

@@ -190,6 +190,27 @@ Result<Json, Faults> airings_json(Rooms &rooms, const api::AiringsQuery &query) 
   return Json{{"airings", std::move(out)}, {"next_before", next_before}};
 }
 
+exchange::Upload upload_of(const api::UploadQuery &query) {
+  return {query.name, query.text};
+}
+
+exchange::Wish wish_of(const api::UploadQuery &query) {
+  return {query.channel, query.date, query.is_partial, query.is_trial, query.is_closed};
+}
+
+/// `write` is export_schedule or export_as_run.
+template <class Write>
+Result<api::Download, Faults> download(Flow &flow, const api::FileQuery &query,
+                                       const Write &write) {
+  const auto format = exchange::format_named(query.format);
+  if (!format) return Faults{format.fault()};
+  const auto house = flow.house();
+  const Date date = query.date.value_or(house.station.zone.date_at(house.now_ns));
+  auto file = write(house, query.channel, date, *format);
+  if (!file) return file.fault();
+  return api::Download{std::move(file->name), std::move(file->type), std::move(file->text)};
+}
+
 }  // namespace
 
 api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder) {
@@ -206,6 +227,18 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
   sources.counts = [&rooms](const auto &query) { return counts_json(rooms, query); };
   sources.airings = [&rooms](const auto &query) { return airings_json(rooms, query); };
   sources.replan = [&flow](int days) { return flow.replan(days); };
+  sources.import_schedule = [&flow](const auto &query) {
+    return flow.import_schedule(upload_of(query), wish_of(query));
+  };
+  sources.import_as_run = [&flow](const auto &query) {
+    return flow.import_as_run(upload_of(query), wish_of(query));
+  };
+  sources.schedule_file = [&flow](const auto &query) {
+    return download(flow, query, exchange::export_schedule);
+  };
+  sources.as_run_file = [&flow](const auto &query) {
+    return download(flow, query, exchange::export_as_run);
+  };
   sources.checkpoint = [&rooms]() -> Result<std::string> {
     return rooms.ledger->last_signed().note;
   };

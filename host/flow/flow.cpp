@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/exchange/outcome_json.hpp"
 #include "host/flow/faults.hpp"
 #include "host/flow/live.hpp"
 #include "host/flow/media.hpp"
@@ -20,11 +21,19 @@ constexpr std::int64_t plan_check_every_ns = 60 * ns_per_s;
 constexpr std::int64_t frozen_ns = 8 * ns_per_s;
 constexpr int days_ahead = 2;
 
+/// Those that have a worker.
+std::vector<channels::Channel> with_workers(const std::vector<channels::Channel> &all) {
+  std::vector<channels::Channel> some;
+  for (const auto &channel : all)
+    if (channel.plugin != channels::by_files) some.push_back(channel);
+  return some;
+}
+
 }  // namespace
 
 /// A wish of an HTTP thread, carried out by the flow.
 struct Flow::Request {
-  int days = 1;
+  std::function<Result<Json, Faults>()> work;
   std::optional<Result<Json, Faults>> answer;
 };
 
@@ -37,7 +46,7 @@ Flow::Flow(Options options, Rooms rooms, const Clock &clock)
           *rooms_.intake, *rooms_.index,
           [this](const auto &channel, int level, const auto &line) { log(channel, level, line); }),
       desk_(
-          *rooms_.store, clock, rooms_.station.channels, media_from(*rooms_.library),
+          *rooms_.store, clock, with_workers(rooms_.station.channels), media_from(*rooms_.library),
           {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
            [this](const auto &channel, int level, const auto &line) { log(channel, level, line); },
            [this](const auto &item) { return text_of(*rooms_.library, item); }}),
@@ -66,7 +75,7 @@ Result<std::unique_ptr<Flow>, Faults> Flow::open(Options options, const Clock &c
 
 void Flow::turn(int timeout_ms) {
   supervisor_.poll(timeout_ms);
-  plan_when_asked();
+  do_what_is_asked();
   plan_when_due();
   hand_out();
   desk_.tick();
@@ -76,7 +85,7 @@ void Flow::turn(int timeout_ms) {
 }
 
 Result<void, Faults> Flow::start_workers() {
-  for (const auto &channel : rooms_.station.channels) {
+  for (const auto &channel : with_workers(rooms_.station.channels)) {
     const auto plugin_dir = options_.plugins / channel.plugin;
     workers::WorkerSpec spec;
     spec.channel = channel.id;
@@ -121,14 +130,14 @@ void Flow::plan_when_due() {
   if (is_new) store_.set_planned_from(rooms_.configuration);
 }
 
-void Flow::plan_when_asked() {
+void Flow::do_what_is_asked() {
   std::vector<std::shared_ptr<Request>> requests;
   {
     const std::lock_guard lock(mutex_);
     requests.swap(requests_);
   }
   for (auto &request : requests) {
-    auto answer = plan(request->days, clock_.now_ns() + frozen_ns);
+    auto answer = request->work();
     const std::lock_guard lock(mutex_);
     request->answer = std::move(answer);
     answered_.notify_all();
@@ -186,14 +195,45 @@ Json Flow::live() const {
   return *live_;
 }
 
-Result<Json, Faults> Flow::replan(int days) {
+Result<Json, Faults> Flow::run(std::function<Result<Json, Faults>()> work) {
   auto request = std::make_shared<Request>();
-  request->days = days;
+  request->work = std::move(work);
   std::unique_lock lock(mutex_);
   requests_.push_back(request);
   answered_.wait(lock, [&] { return request->answer || is_stopping_; });
   if (!request->answer) return Faults{Fault(faults::flow_stopping)};
   return *std::move(request->answer);
+}
+
+Result<Json, Faults> Flow::replan(int days) {
+  return run([this, days] { return plan(days, clock_.now_ns() + frozen_ns); });
+}
+
+Result<Json, Faults> Flow::import_schedule(const exchange::Upload &upload,
+                                           const exchange::Wish &wish) {
+  return run([this, upload, wish]() -> Result<Json, Faults> {
+    auto imported = exchange::import_schedule(house(), upload, wish);
+    if (!imported) return imported.fault();
+    return to_json(*imported);
+  });
+}
+
+Result<Json, Faults> Flow::import_as_run(const exchange::Upload &upload,
+                                         const exchange::Wish &wish) {
+  return run([this, upload, wish]() -> Result<Json, Faults> {
+    auto reported = exchange::import_as_run(house(), upload, wish, rooms_.intake.get());
+    if (!reported) return reported.fault();
+    // The facts are in the ledger, whatever the index says: it catches up.
+    NoProgress nobody;
+    if (auto counted = rooms_.index->catch_up(nobody); !counted)
+      log(reported->channel, 3, counted.fault().text());
+    return to_json(*reported);
+  });
+}
+
+exchange::House Flow::house() {
+  return {rooms_.station,  *rooms_.playlists, *rooms_.store, durations_from(*rooms_.library),
+          clock_.now_ns(), frozen_ns};
 }
 
 void Flow::stop() {

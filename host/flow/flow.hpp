@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "host/channels/desk.hpp"
+#include "host/exchange/exchange.hpp"
 #include "host/flow/clerk.hpp"
 #include "host/flow/flow_store.hpp"
 #include "host/flow/renderer.hpp"
@@ -51,8 +52,15 @@ class Flow {
   Json live() const;
   /// [any] What the watch saw last.
   Watched watched() const { return watch_->now(); }
+  /// [any] Has the flow do `work` between two turns, and waits for what comes of it.
+  Result<Json, Faults> run(std::function<Result<Json, Faults>()> work);
   /// [any] Plans `days` days anew from now on; waits until the flow has done it.
   Result<Json, Faults> replan(int days);
+  /// [any] Takes a schedule or an as-run of another system; see host/exchange.
+  Result<Json, Faults> import_schedule(const exchange::Upload &upload, const exchange::Wish &wish);
+  Result<Json, Faults> import_as_run(const exchange::Upload &upload, const exchange::Wish &wish);
+  /// [any] What the exchange is to know of this station.
+  exchange::House house();
 
   Rooms &rooms() { return rooms_; }
   const Clock &clock() const { return clock_; }
@@ -63,7 +71,7 @@ class Flow {
   Result<void, Faults> start_workers();
   channels::Heard take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
   void plan_when_due();
-  void plan_when_asked();
+  void do_what_is_asked();
   Result<Json, Faults> plan(int days, std::int64_t from_ns);
   void hand_out();
   void withdraw_what_fell_out(const std::string &channel, std::int64_t until_ns);

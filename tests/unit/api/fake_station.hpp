@@ -23,6 +23,8 @@ struct FakeStation {
   PlaylistQuery played;
   CountsQuery counted;
   AiringsQuery listed;
+  UploadQuery uploaded;
+  FileQuery filed;
 
   FakeStation() {
     std::string pattern = (std::filesystem::temp_directory_path() / "civicast-api-XXXXXX").string();
@@ -53,6 +55,15 @@ struct FakeStation {
     s.counts = [this](const CountsQuery &query) {
       counted = query;
       return Result<Json, Faults>(Json{{"by", query.by}, {"rows", Json::array()}});
+    };
+    s.import_schedule = s.import_as_run = [this](const UploadQuery &query) {
+      uploaded = query;
+      return Result<Json, Faults>(Json{{"done", !query.is_trial}});
+    };
+    s.schedule_file = s.as_run_file = [this](const FileQuery &query) {
+      filed = query;
+      return Result<Download, Faults>(
+          Download{"B2301001.VER", "text/plain; charset=utf-8", "LOI\r\n"});
     };
     s.airings = [this](const AiringsQuery &query) {
       listed = query;
