@@ -2,6 +2,7 @@
 // A channel 渠道: one outlet, run by one plugin in a worker of its own.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -30,7 +31,11 @@ struct Channel {
 };
 
 /// CCHHH: the channel as 01 to 99 or A1 to U9, the head-end as three digits.
-bool is_traffic_id(std::string_view text);
+inline bool is_traffic_id(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() != 5 || !std::all_of(text.begin() + 1, text.end(), is_digit)) return false;
+  return is_digit(text.front()) || (text.front() >= 'A' && text.front() <= 'U');
+}
 
 /// Reads channels.xml (playlists/schema/channels.xsd). A setting is a string, and where its name
 /// stands more than once an array of strings; the plugin's manifest gives them their types.

@@ -91,12 +91,6 @@ Channel read_channel(xml::Element element) {
 
 }  // namespace
 
-bool is_traffic_id(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.size() != 5 || !std::all_of(text.begin() + 1, text.end(), is_digit)) return false;
-  return is_digit(text.front()) || (text.front() >= 'A' && text.front() <= 'U');
-}
-
 Result<std::vector<Channel>, Faults> read_channels(const std::filesystem::path &file) {
   auto document = xml::Document::read(file, file.filename().string(), "channels");
   if (!document) return std::move(document).fault();

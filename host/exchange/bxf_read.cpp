@@ -330,8 +330,13 @@ class File {
     tell(reading_.remarks, std::move(fault).at(where), remarks_left_out_);
   }
 
+  /// One line, without blanks around it.
   static std::string bounded(const std::string &text) {
-    return airings::bounded(text, max_text_bytes);
+    std::string out = airings::bounded(text, max_text_bytes);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    out.erase(out.find_last_not_of(' ') + 1);
+    return out.erase(0, std::min(out.find_first_not_of(' '), out.size()));
   }
 
   const std::string &shown_;

@@ -69,7 +69,9 @@ void add_content(pugi::xml_node parent, const Event &event) {
 void add_kind(pugi::xml_node data, const Event &event) {
   pugi::xml_node primary = add(data, "PrimaryEvent");
   if (event.kind == EventKind::programme) {
-    add_text(add(primary, "ProgramEvent"), "ProgramName", event.title);
+    pugi::xml_node programme = add(primary, "ProgramEvent");
+    add_text(programme, "SegmentNumber", "1");
+    add_text(programme, "ProgramName", event.title);
     return;
   }
   pugi::xml_node details = add(add(primary, "NonProgramEvent"), "Details");

@@ -109,8 +109,11 @@ class Record {
   }
 
   std::string words(const Column &column) const {
-    const auto text = trimmed(raw(column));
-    return airings::bounded(text, text.size() * 3);
+    std::string text(raw(column));
+    std::replace_if(
+        text.begin(), text.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    return airings::bounded(trimmed(text), text.size() * 3);
   }
 
   void wrong(const Column &column, const char *expected) {
