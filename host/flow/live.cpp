@@ -61,10 +61,13 @@ Json channel_json(Rooms &rooms, const channels::Channel &channel, const Json &wo
 }  // namespace
 
 Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched, std::int64_t now_ns) {
-  Json channels = Json::array();
-  for (const auto &channel : rooms.station.channels)
-    channels.push_back(
-        channel_json(rooms, channel, workers.value(channel.id, Json::object()), watched, now_ns));
+  Json all = Json::array();
+  for (const auto &channel : rooms.station.channels) {
+    const bool is_by_files = channel.plugin == channels::by_files;
+    const Json worker = is_by_files ? Json{{"state", channels::by_files}}
+                                    : workers.value(channel.id, Json::object());
+    all.push_back(channel_json(rooms, channel, worker, watched, now_ns));
+  }
   Json good = nullptr;
   if (watched.verdict) good = watched.verdict->good;
   return {{"station",
@@ -72,7 +75,7 @@ Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched, std
             {"name", words_json(rooms.station.name)},
             {"zone", rooms.station.zone.name()}}},
           {"now", rfc3339(now_ns)},
-          {"channels", std::move(channels)},
+          {"channels", std::move(all)},
           {"ledger", {{"size", rooms.ledger->size()}, {"good", good}}}};
 }
 

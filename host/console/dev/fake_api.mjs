@@ -34,6 +34,7 @@ export class FakeStation {
   failed = new Set((process.env.FAILED ?? '').split(','));
   good = true;
   extra = 0;
+  imports = [];
   opened = Date.now() - 6 * 3_600_000;
 
   items(channel, since, until) {
@@ -116,6 +117,27 @@ export class FakeStation {
     return { size: this.size(), signed_size: this.size(), root, checkpoint: `chenghua.civicast.local/airings\n${this.size()}\n${Buffer.from(root, 'hex').toString('base64')}\n\n— chenghua.civicast.local/airings Zm9v…\n`, signed_at: instant(Date.now() - 900), verdict };
   }
 
+  /// A file of another system: the trial finds a mistake where the file's name says so.
+  imported(what, channel, query) {
+    const is_bad = query.get('name').startsWith('bad');
+    const faults = is_bad ? [
+      { code: 'exchange.spot_unknown', number: 9051, at: 'bad.sch:7', zh: 'bad.sch:7：没有素材号为“00000002303”的素材。请在 assets.xml 中给对应的素材加上 spot="00000002303"，或改正文件。', en: 'bad.sch:7: There is no asset with the spot id "00000002303". Add spot="00000002303" to its line in assets.xml, or correct the file.', who: 'person' },
+      { code: 'exchange.ccms_field_wrong', number: 9014, at: 'bad.sch:12', zh: 'bad.sch:12：第 35–40 字节（计划时长）是“000 30”，应为 HHMMSS。该行已略过，请改正。', en: 'bad.sch:12: Bytes 35–40 (scheduled length) are "000 30"; they should be HHMMSS. The line was left out; correct it.', who: 'person' },
+    ] : [];
+    const done = query.get('trial') !== 'true' && (!is_bad || query.get('partial') === 'true');
+    if (done) this.imports.push({ what, channel, name: query.get('name') });
+    const base = { channel, format: 'ccms', events: 2880, faults, remarks: [], done };
+    if (what === 'asruns') return { ...base, aired: 2811, missed: 9, open: 60, others: 0, entered: done ? 2820 : 0, known: 0, disputes: [] };
+    const now = Math.ceil(Date.now() / round_ms) * round_ms;
+    const changes = [0, 1, 2, 3, 4, 5].map((n) => {
+      const spot = spot_of(n);
+      const item = { kind: 'placement', start: instant(now + n * round_ms), end: instant(now + n * round_ms + 15_000), asset: spot.asset, title: titles[spot.asset], campaign: spot.campaign };
+      const kind = ['added', 'removed', 'changed'][n % 3];
+      return { kind, before: kind === 'added' ? null : item, after: kind === 'removed' ? null : item };
+    });
+    return { ...base, date: instant(now).slice(0, 10), over: 1212, added: 2, removed: 2, changed: 2, changes };
+  }
+
   answer(path, query) {
     const [, , , what, id] = path.split('/');
     switch (what) {
@@ -125,6 +147,7 @@ export class FakeStation {
       case 'counts': return { by: ['campaign', 'channel'], rows: this.counts(query.has('from')) };
       case 'airings': return { airings: this.airings(), next_before: null };
       case 'ledger': return this.ledger();
+      case 'schedules': case 'asruns': return this.imported(what, id, query);
       case 'playlists': return { channel: id, items: this.items(id, Date.parse(query.get('since')), Date.parse(query.get('until'))) };
       default: return undefined;
     }

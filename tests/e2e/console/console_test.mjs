@@ -141,3 +141,44 @@ test('the page can be worked from the keyboard', async () => {
   await page.keyboard.press('Space');
   assert.equal(await total.isChecked(), true);
 });
+
+const upload = (name) => page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from('LOI') });
+
+test('a schedule file is looked at before it is applied', async () => {
+  await open();
+  const section = page.locator('section:has(#files)');
+  await upload('B2301001.SCH');
+  await section.getByText('没有问题').waitFor();
+  assert.match(await section.innerText(), /新增 2，更改 2，删除 2/);
+  assert.equal(await section.locator('tbody tr').count(), 6);
+  assert.deepEqual(api.station.imports, []);
+  await section.getByRole('button', { name: '按此更新播出单' }).click();
+  await section.getByText('播出单已更新').waitFor();
+  assert.deepEqual(api.station.imports, [{ what: 'schedules', channel: 'cable', name: 'B2301001.SCH' }]);
+});
+
+test('the mistakes of a file are shown in the language spoken, and only the rest is taken', async () => {
+  await open({ locale: 'en-GB' });
+  const section = page.locator('section:has(#files)');
+  await upload('bad.sch');
+  await section.getByText('2 mistakes').waitFor();
+  assert.match(await section.innerText(), /bad\.sch:12: Bytes 35–40/);
+  assert.equal(await section.getByRole('button', { name: 'Update the playlist' }).count(), 0);
+  await section.getByRole('button', { name: 'Leave those out, take the rest' }).click();
+  await section.getByText('The playlist is updated').waitFor();
+  assert.equal(api.station.imports.length, 1);
+});
+
+test('an as-run is entered into the ledger, and a day goes out in every format', async () => {
+  await open();
+  const section = page.locator('section:has(#files)');
+  await section.getByText('播出记录', { exact: true }).first().click();
+  await upload('B2301001.VER');
+  await section.getByText(/播出 2811，未播 9，未定 60/).waitFor();
+  await section.getByRole('button', { name: '记入台账' }).click();
+  await section.getByText('新记入台账 2820 条').waitFor();
+  await section.locator('input[type=date]').fill('2026-11-23');
+  const links = await section.locator('a[download]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  assert.deepEqual(links, ['schedules/cable?date=2026-11-23&format=sch', 'schedules/cable?date=2026-11-23&format=bxf',
+    'asruns/cable?date=2026-11-23&format=ver', 'asruns/cable?date=2026-11-23&format=bxf'].map((path) => `/api/v1/${path}`));
+});

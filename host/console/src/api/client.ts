@@ -30,6 +30,20 @@ export async function get<T>(path: string): Promise<{ body: T; is_new: boolean }
   return { body: body as T, is_new: true };
 }
 
+/// Sends the bytes of a file to `path`; the JSON that comes back. Throws as `get` does. An import waits
+/// for its turn, so it is given longer.
+export async function send<T>(path: string, file: Blob): Promise<T> {
+  const answer = await fetch(`/api/v1/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: file,
+    signal: AbortSignal.timeout(15 * timeout_ms),
+  });
+  const body: unknown = await answer.json();
+  if (!answer.ok) throw new Refused(body as Fault);
+  return body as T;
+}
+
 /// Forgets answers whose addresses will not be asked for again.
 export function forget(prefix: string): void {
   for (const path of known.keys()) if (path.startsWith(prefix)) known.delete(path);

@@ -13,6 +13,8 @@ export interface Fault {
   zh: string;
   en: string;
   who: 'person' | 'operator' | 'engineer';
+  /// Further ones of the same refusal.
+  more?: readonly Fault[];
 }
 
 export type ItemState =
@@ -39,7 +41,7 @@ export interface WorkerFault extends Fault {
 }
 
 export interface Worker {
-  state?: 'starting' | 'opening' | 'ready' | 'ending' | 'waiting' | 'stopped';
+  state?: 'starting' | 'opening' | 'ready' | 'ending' | 'waiting' | 'stopped' | 'files';
   pid?: number;
   epoch?: number;
   restarts?: number;
@@ -145,4 +147,48 @@ export interface Ledger {
   checkpoint: string;
   signed_at: string | null;
   verdict: { good: boolean; at: string; size?: number; fault?: Fault | null } | null;
+}
+
+export interface ImportedItem {
+  kind: 'placement' | 'programme' | 'filler';
+  start: string;
+  end: string;
+  asset: string;
+  title: Words;
+  campaign: string;
+}
+
+export interface Change {
+  kind: 'added' | 'removed' | 'changed';
+  before: ImportedItem | null;
+  after: ImportedItem | null;
+}
+
+/// What was or would be done with a file of another system.
+export interface Import {
+  channel: string;
+  format: 'ccms' | 'bxf';
+  events: number;
+  faults: Fault[];
+  remarks: Fault[];
+  done: boolean;
+}
+
+export interface ScheduleImport extends Import {
+  date: string;
+  over: number;
+  added: number;
+  removed: number;
+  changed: number;
+  changes: Change[];
+}
+
+export interface AsRunImport extends Import {
+  aired: number;
+  missed: number;
+  open: number;
+  others: number;
+  entered: number;
+  known: number;
+  disputes: Words[];
 }
