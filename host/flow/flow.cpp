@@ -123,7 +123,9 @@ void Flow::plan_when_due() {
   if (!is_new && is_planned(rooms_.station, *rooms_.playlists, now, days_ahead)) return;
   // A first plan may begin at once; a later one must not pull away what is being aired.
   const auto from = planned_from.empty() ? now + 2 * ns_per_s : now + frozen_ns;
-  if (auto planned = plan(days_ahead, from); !planned) {
+  // A day that has a playlist keeps it: a person may have brought it in.
+  const auto kept = is_new ? Kept::nothing : Kept::planned_days;
+  if (auto planned = plan(days_ahead, from, kept); !planned) {
     for (const Fault &fault : planned.fault()) log("", 3, fault.sentence(Lang::en));
     return;
   }
@@ -144,9 +146,9 @@ void Flow::do_what_is_asked() {
   }
 }
 
-Result<Json, Faults> Flow::plan(int days, std::int64_t from_ns) {
+Result<Json, Faults> Flow::plan(int days, std::int64_t from_ns, Kept kept) {
   auto summary = plan_days(rooms_.station, durations_from(*rooms_.library), *rooms_.playlists,
-                           clock_.now_ns(), from_ns, days);
+                           clock_.now_ns(), from_ns, days, kept);
   if (!summary) return summary.fault();
   for (const Fault &warning : summary->warnings) log("", 2, warning.sentence(Lang::en));
   return Json{{"placements", summary->placements}, {"days", days}};
@@ -206,7 +208,7 @@ Result<Json, Faults> Flow::run(std::function<Result<Json, Faults>()> work) {
 }
 
 Result<Json, Faults> Flow::replan(int days) {
-  return run([this, days] { return plan(days, clock_.now_ns() + frozen_ns); });
+  return run([this, days] { return plan(days, clock_.now_ns() + frozen_ns, Kept::nothing); });
 }
 
 Result<Json, Faults> Flow::import_schedule(const exchange::Upload &upload,

@@ -20,6 +20,7 @@
 #include "host/exchange/exchange.hpp"
 #include "host/flow/clerk.hpp"
 #include "host/flow/flow_store.hpp"
+#include "host/flow/planning.hpp"
 #include "host/flow/renderer.hpp"
 #include "host/flow/rooms.hpp"
 #include "host/flow/watch.hpp"
@@ -72,7 +73,7 @@ class Flow {
   channels::Heard take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
   void plan_when_due();
   void do_what_is_asked();
-  Result<Json, Faults> plan(int days, std::int64_t from_ns);
+  Result<Json, Faults> plan(int days, std::int64_t from_ns, Kept kept);
   void hand_out();
   void withdraw_what_fell_out(const std::string &channel, std::int64_t until_ns);
   void show();

@@ -62,9 +62,14 @@ class Planning {
     count_before();
   }
 
-  Result<Summary, Faults> publish(std::int64_t now_ns, std::int64_t from_ns) {
-    for (std::size_t c = 0; c < question_.channels.size(); ++c)
-      question_.open_from_ns[c] = open_from(question_.channels[c], now_ns, from_ns);
+  Result<Summary, Faults> publish(std::int64_t now_ns, std::int64_t from_ns, Kept kept) {
+    for (std::size_t c = 0; c < question_.channels.size(); ++c) {
+      const std::string &channel = question_.channels[c];
+      question_.open_from_ns[c] = open_from(channel, now_ns, from_ns);
+      if (kept == Kept::planned_days)
+        question_.open_from_ns[c] =
+            std::max(question_.open_from_ns[c], behind_what_is_on(channel, planned_until(channel)));
+    }
     for (int day = -1; day < question_.days; ++day) take_standing(day);
     const planner::Posed posed = planner::problem_of(question_, station_.zone);
     planner::Options options;
@@ -126,8 +131,22 @@ class Planning {
     std::int64_t covered_ns = now_ns + shortest_notice_ns;
     for (const Item &item : playlists_.between(channel, now_ns, from_ns))
       covered_ns = std::max({covered_ns, item.start_ns + 1, item.end_ns});
-    std::int64_t open_ns = on_grid(std::min(from_ns, covered_ns));
-    // What is on air then runs to its end, and so does the rest of its break.
+    return behind_what_is_on(channel, on_grid(std::min(from_ns, covered_ns)));
+  }
+
+  /// The end of the planned days that follow one another from the first; long ago if there is none.
+  std::int64_t planned_until(const std::string &channel) {
+    std::int64_t until_ns = std::numeric_limits<std::int64_t>::min();
+    Date date = question_.first;
+    for (int day = 0; day < question_.days && playlists_.has_day(channel, date); ++day) {
+      date = next_day(date);
+      until_ns = station_.zone.instant(date, 0);
+    }
+    return until_ns;
+  }
+
+  /// What is on air at `open_ns` runs to its end, and so does the rest of its break.
+  std::int64_t behind_what_is_on(const std::string &channel, std::int64_t open_ns) {
     for (bool grows = true; grows;) {
       const std::int64_t before_ns = open_ns;
       for (const Item &item : playlists_.between(channel, open_ns, break_end(channel, open_ns)))
@@ -294,9 +313,9 @@ Durations durations_from(library::Library &library) {
 
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   PlaylistStore &playlists, std::int64_t now_ns,
-                                  std::int64_t from_ns, int days) {
+                                  std::int64_t from_ns, int days, Kept kept) {
   Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days);
-  return planning.publish(now_ns, std::max(now_ns, from_ns));
+  return planning.publish(now_ns, std::max(now_ns, from_ns), kept);
 }
 
 Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,

@@ -36,12 +36,18 @@ struct Summary {
   Faults warnings;                ///< what was left out, and why
 };
 
+/// What a plan leaves alone although it is still to come.
+enum class Kept {
+  nothing,
+  planned_days,  ///< days that have a playlist already, planned here or brought in by a person
+};
+
 /// Plans `days` local days, beginning with the one of `now_ns`, and publishes them. What starts
 /// before `from_ns` stays, as does a break that is in progress then, unless nothing was planned
 /// there. Nothing is published that breaks a rule (see planner::check): those sentences come back.
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   playlists::PlaylistStore &playlists, std::int64_t now_ns,
-                                  std::int64_t from_ns, int days);
+                                  std::int64_t from_ns, int days, Kept kept = Kept::nothing);
 
 /// Judges the published playlists of those days by the rules as they are now; changes nothing.
 /// A sentence for each rule that is broken comes back.

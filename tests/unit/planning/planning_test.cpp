@@ -207,3 +207,24 @@ TEST_CASE("assets of a campaign take turns over the days") {
   }
   CHECK(seen.size() == std::min<std::size_t>(15, planned.station.campaigns.front().assets.size()));
 }
+
+TEST_CASE("a day that was brought in stays when the next one is planned") {
+  Planned planned;
+  planned.plan(planned.at(6), planned.at(6), 2);
+  Date tuesday = next_day(planned.today());
+  auto brought = planned.playlists->day("cable", tuesday);
+  std::erase_if(brought, [&](const Item &item) { return item.start_ns >= planned.at(24 + 20); });
+  planned.playlists->replace_from("cable", tuesday, brought, planned.at(24));
+  const auto monday = planned.playlists->day("cable", planned.today());
+
+  // Tuesday, 08:00: Wednesday is planned as a host plans it when the day turns.
+  const auto now_ns = planned.at(24 + 8);
+  REQUIRE(plan_days(planned.station, planned.durations(), *planned.playlists, now_ns, now_ns, 2,
+                    Kept::planned_days)
+              .ok());
+  CHECK(planned.playlists->day("cable", planned.today()) == monday);
+  CHECK(planned.playlists->day("cable", tuesday) == brought);
+  CHECK(planned.playlists->has_day("cable", next_day(tuesday)));
+  planned.must_cover("cable", planned.at(48), planned.at(72));
+  planned.must_cover("screens", planned.at(24), planned.at(72));
+}
