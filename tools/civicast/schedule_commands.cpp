@@ -12,6 +12,8 @@ namespace {
 using playlists::Change;
 using playlists::Item;
 
+constexpr std::size_t most_shown = 100;
+
 Words word(Change::Kind kind) {
   switch (kind) {
     case Change::Kind::added:
@@ -33,18 +35,24 @@ void print_changes(const exchange::Imported &imported, const Zone &zone, Context
                {"campaign", "宣传任务 campaign"},
                {"break", "时段 break"},
                {"was", "原来 was"}});
+  // A person reads the first; a program is given all of them.
+  const bool is_for_people = context.format == "table";
+  std::size_t listed = 0;
   for (const Change &change : imported.changes) {
+    if (is_for_people && listed++ == most_shown) break;
     const Item &item = change.kind == Change::Kind::removed ? change.before : change.after;
     const Words kind = word(change.kind);
     std::string was;
     if (change.kind == Change::Kind::changed)
       was = zone.local_text(change.before.start_ns) + " " + change.before.asset;
-    table.add({context.format == "table" ? kind.zh + " " + kind.en : kind.en,
-               zone.local_text(item.start_ns), zone.local_text(item.end_ns),
-               std::string(playlists::word(item.kind)), item.asset, item.campaign, item.break_id,
-               was});
+    table.add({is_for_people ? kind.zh + " " + kind.en : kind.en, zone.local_text(item.start_ns),
+               zone.local_text(item.end_ns), std::string(playlists::word(item.kind)), item.asset,
+               item.campaign, item.break_id, was});
   }
   table.print(context);
+  if (is_for_people && imported.changes.size() > most_shown)
+    std::cerr << "只列出前 " << most_shown << " 处变化；--format csv 列出全部\n"
+              << "Only the first " << most_shown << " changes are shown; --format csv lists all\n";
 }
 
 void sum_up(const exchange::Imported &imported) {
