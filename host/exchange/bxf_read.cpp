@@ -36,7 +36,8 @@ class File {
 
   Reading run(std::string_view text) && {
     if (load(text)) {
-      for (const pugi::xml_node schedule : all_below(tree_.root(), "Schedule")) read_schedule(schedule);
+      for (const pugi::xml_node schedule : all_below(tree_.root(), "Schedule"))
+        read_schedule(schedule);
       if (secondary_ > 0)
         remark(Fault(faults::bxf_secondary_skipped, {{"count", std::to_string(secondary_)}}),
                shown_);
