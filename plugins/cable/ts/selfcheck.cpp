@@ -28,7 +28,11 @@ std::uint64_t sum_of(const std::uint8_t *packet) {
   std::uint32_t header = 0;
   std::uint64_t word = 0;
   std::memcpy(&header, packet, sizeof header);
-  std::memcpy(&word, packet + 4, has_clock(packet) ? 2 : 8);
+  // Of lengths that are known: copying a length that is not took 3 ns a packet more.
+  if (has_clock(packet))
+    std::memcpy(&word, packet + 4, 2);
+  else
+    std::memcpy(&word, packet + 4, sizeof word);
   std::uint64_t sum = word ^ std::uint64_t{header} << 32;
   for (std::size_t at = 12; at < 188; at += sizeof word) {
     std::memcpy(&word, packet + at, sizeof word);
