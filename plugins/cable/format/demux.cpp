@@ -56,6 +56,8 @@ Unit Demux::next() {
     if (result == AVERROR_EOF) return {};
     if (result < 0) throw std::runtime_error(av_words(result));
     if (packet->flags & AV_PKT_FLAG_CORRUPT) throw std::runtime_error("damaged transport packets");
+    // What the demuxer noted beside the bytes would be copied with every reference.
+    av_packet_free_side_data(packet.get());
     if (packet->stream_index == video_) {
       const std::int64_t pts = packet->pts;
       const std::int64_t dts = packet->dts == AV_NOPTS_VALUE ? pts : packet->dts;

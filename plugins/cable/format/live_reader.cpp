@@ -89,6 +89,7 @@ Unit LiveReader::next() {
     if (video_ < 0 || audio_ < 0) find_streams();
     if (video_ < 0 || audio_ < 0 || packet->pts == AV_NOPTS_VALUE) continue;
     if (packet->flags & AV_PKT_FLAG_CORRUPT) continue;  // then a picture is missing, and says so
+    av_packet_free_side_data(packet.get());
     if (packet->stream_index == video_) {
       const std::int64_t pts = packet->pts;
       const std::int64_t dts = packet->dts == AV_NOPTS_VALUE ? pts : packet->dts;

@@ -27,7 +27,7 @@
 
 namespace civicast::cable {
 
-constexpr std::int64_t kTickNs = 15'000'000;
+constexpr std::int64_t kTickNs = 18'000'000;
 
 class Clock {
  public:

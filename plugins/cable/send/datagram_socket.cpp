@@ -103,6 +103,19 @@ DatagramSocket::Run DatagramSocket::next_run(const std::vector<iovec> &parts,
   return run;
 }
 
+/// Pieces that lie behind one another in memory become one: the kernel looks at each.
+void DatagramSocket::join(const Run &run) {
+  joined_.clear();
+  for (std::size_t i = 0; i < run.count * parts_each_; ++i) {
+    const iovec &next = run.parts[i];
+    if (!joined_.empty() &&
+        static_cast<char *>(joined_.back().iov_base) + joined_.back().iov_len == next.iov_base)
+      joined_.back().iov_len += next.iov_len;
+    else
+      joined_.push_back(next);
+  }
+}
+
 bool DatagramSocket::send_in_one(const Run &run) {
   if (!uses_segments_ || run.count < 2) return false;
   const auto size = static_cast<std::uint16_t>(run.size_bytes);
@@ -110,8 +123,9 @@ bool DatagramSocket::send_in_one(const Run &run) {
   msghdr message{};
   message.msg_name = &to_;
   message.msg_namelen = to_size_;
-  message.msg_iov = const_cast<iovec *>(run.parts);
-  message.msg_iovlen = run.count * parts_each_;
+  join(run);
+  message.msg_iov = joined_.data();
+  message.msg_iovlen = joined_.size();
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   cmsghdr *header = CMSG_FIRSTHDR(&message);

@@ -44,6 +44,7 @@ class DatagramSocket {
   void close();
   std::int64_t lose(std::int64_t datagrams, int error);
   Run next_run(const std::vector<iovec> &parts, std::size_t at) const;
+  void join(const Run &run);
   bool send_in_one(const Run &run);
   std::int64_t send_each(const iovec *parts, std::size_t count);
 
@@ -57,6 +58,7 @@ class DatagramSocket {
   std::size_t parts_each_ = 1;
   int failing_calls_ = 0;
   std::vector<mmsghdr> messages_;
+  std::vector<iovec> joined_;
 };
 
 }  // namespace civicast::cable
