@@ -167,7 +167,8 @@ Fault malformed(std::string_view part) {
 }
 
 bool is_item_word(std::string_view item) {
-  return item.empty() || item == "placement" || item == "programme" || item == "filler";
+  return item.empty() || item == "placement" || item == "programme" || item == "filler" ||
+         item == "bulletin";
 }
 
 Airing read(Cursor &in) {

@@ -42,7 +42,8 @@ struct Airing {
   Evidence evidence = Evidence::measured;
   std::int64_t start_ns = 0, end_ns = 0;                  ///< 0 where unknown
   std::int64_t planned_start_ns = 0, planned_end_ns = 0;  ///< 0 where unknown
-  std::string item;  ///< "placement", "programme", "filler"; empty for what was never planned
+  std::string
+      item;  ///< "placement", "programme", "filler", "bulletin"; empty for what was never planned
   std::string campaign, asset, ad_class, topic;
   Words title;
   std::string house_sha256;  ///< of the file that was aired, hex

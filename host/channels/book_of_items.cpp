@@ -99,6 +99,10 @@ void BookOfItems::apply(const std::string &channel, const std::vector<wire::Fact
     if (after == card->at.state) continue;
     const bool was_final = is_final(card->at.state);
     card->at.state = after;
+    if (is_final(after)) {
+      card->at.status = fact.status;
+      card->at.why = reason_in(fact.proof);
+    }
     card->at.changed_ns = clock_.now_ns();
     if (is_final(after)) {
       card->ending.reset();
@@ -139,6 +143,7 @@ bool BookOfItems::flush_channel(const std::string &channel, const std::vector<Ca
   std::vector<Standing> changed;
   for (Card *card : ending) {
     card->at.state = card->ending->state;
+    card->at.status = card->ending->fact.status;
     card->at.changed_ns = clock_.now_ns();
     card->ending.reset();
     leave_live(*card);

@@ -30,25 +30,32 @@ const std::vector<store::Migration> migrations = {
      " house_sha256 TEXT NOT NULL, changed_ns INTEGER NOT NULL) WITHOUT ROWID;"
      "CREATE INDEX standings_by_time ON standings(channel, start_ns);"
      "CREATE INDEX standings_by_end ON standings(end_ns);"
-     "CREATE INDEX standings_open ON standings(state) WHERE state NOT IN (4, 5, 6, 7)"}};
+     "CREATE INDEX standings_open ON standings(state) WHERE state NOT IN (4, 5, 6, 7)"},
+    {2,
+     "ALTER TABLE standings ADD COLUMN live TEXT NOT NULL DEFAULT '';"
+     "ALTER TABLE standings ADD COLUMN places TEXT NOT NULL DEFAULT '';"
+     "ALTER TABLE standings ADD COLUMN status INTEGER NOT NULL DEFAULT 0"}};
 
 constexpr const char *columns =
     "id, channel, kind, start_ns, end_ns, asset, title_zh, title_en, campaign, ad_class, topic,"
-    " break_id, state, attempt, epoch, deaths, next_try_ns, why, house_sha256, changed_ns";
+    " break_id, state, attempt, epoch, deaths, next_try_ns, why, house_sha256, changed_ns,"
+    " live, places, status";
 
 void put_one(Session &session, const Standing &standing) {
   Standing s = standing;  // Poco binds to variables
   playlists::Item &i = s.item;
   int kind = static_cast<int>(i.kind), ad_class = static_cast<int>(i.ad_class),
-      state = static_cast<int>(s.state);
+      state = static_cast<int>(s.state), status = static_cast<int>(s.status);
+  std::string places = playlists::joined_places(i.places);
   std::int64_t attempt = s.attempt;
   auto epoch = static_cast<std::int64_t>(s.epoch);
   session << std::string("INSERT OR REPLACE INTO standings(") + columns +
-                 ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                 ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       use(i.id), use(s.channel), use(kind), use(i.start_ns), use(i.end_ns), use(i.asset),
       use(i.title.zh), use(i.title.en), use(i.campaign), use(ad_class), use(i.topic),
       use(i.break_id), use(state), use(attempt), use(epoch), use(s.deaths), use(s.next_try_ns),
-      use(s.why), use(s.house_sha256), use(s.changed_ns), now;
+      use(s.why), use(s.house_sha256), use(s.changed_ns), use(i.live), use(places), use(status),
+      now;
 }
 
 std::vector<Standing> read_all(Statement &select) {
@@ -65,7 +72,9 @@ std::vector<Standing> read_all(Statement &select) {
               number("start_ns"), number("end_ns"),
               text("asset"),      {text("title_zh"), text("title_en")},
               text("campaign"),   static_cast<campaigns::AdClass>(number("ad_class")),
-              text("topic"),      text("break_id")};
+              text("topic"),      text("break_id"),
+              text("live"),       playlists::split_places(text("places"))};
+    s.status = static_cast<wire::Status>(number("status"));
     s.state = static_cast<State>(number("state"));
     s.attempt = static_cast<std::uint32_t>(number("attempt"));
     s.epoch = static_cast<std::uint64_t>(number("epoch"));

@@ -11,6 +11,7 @@
 
 #include "host/playlists/playlist.hpp"
 #include "host/store/store.hpp"
+#include "sdk/wire/words.hpp"
 
 namespace civicast::channels {
 
@@ -40,7 +41,9 @@ struct Standing {
   int deaths = 0;                ///< workers that ended with it in hand
   std::int64_t next_try_ns = 0;  ///< not before
   std::string why;               ///< the newest note, for people
-  std::string house_sha256;      ///< of the first file that was handed out with it, hex
+  /// How its final fact said that it went; none until then.
+  wire::Status status = wire::Status::none;
+  std::string house_sha256;  ///< of the first file that was handed out with it, hex
   std::int64_t changed_ns = 0;
 };
 

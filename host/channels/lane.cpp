@@ -16,6 +16,7 @@ using wire::Verdict;
 /// A new version opens within this, on a slow machine.
 constexpr std::int64_t quiet_before_ns = 3 * ns_per_s;
 constexpr std::int64_t pause_ns = 30 * ns_per_s;
+constexpr std::int64_t bulletin_retry_ns = 2 * ns_per_s;
 /// Missing media may still be made until so long before the start.
 constexpr std::int64_t media_margin_ns = 5 * ns_per_s;
 constexpr std::int64_t media_retry_ns = 2 * ns_per_s;
@@ -25,6 +26,10 @@ constexpr std::int64_t wait_for_worker_ns = 3600 * ns_per_s;
 /// The supervisor's own answer: the worker ended before it gave one.
 bool is_of_its_end(const wire::Answer &answer) {
   return !answer.notes.empty() && answer.notes.front().code == "worker.ended";
+}
+
+bool is_bulletin(const Card &card) {
+  return card.at.item.kind == playlists::ItemKind::bulletin;
 }
 
 Words reason_of(const wire::Answer &answer) {
@@ -118,14 +123,28 @@ void Lane::serve() {
   if (is_busy_ || !supervisor_->is_ready(channel_.id)) return;
   const std::int64_t now_ns = clock_.now_ns();
   const std::vector<Card *> live = items_.live(channel_.id);
-  // First what may be out already, then what is to be taken back, then what is next on air.
+  // An emergency message goes before everything else that waits; then what may be out already, then
+  // what is to be taken back, then what is next on air.
+  for (Card *card : live)
+    if (is_bulletin(*card) && serve_bulletin(*card, now_ns)) return;
   for (Card *card : live)
     if (card->is_to_recall && card->at.next_try_ns <= now_ns) return recall(*card);
   for (Card *card : live)
-    if (card->is_to_withdraw && is_out(card->at.state)) return take_back(*card);
+    if (card->is_to_withdraw && is_out(card->at.state) && !is_bulletin(*card))
+      return take_back(*card);
   if (now_ns < paused_until_ns_) return;
   for (Card *card : live)
     if (serve_card(*card, now_ns)) return;
+}
+
+/// Taken back or handed over. Not even a channel whose settings are wrong lets it wait: they may
+/// have been mended.
+bool Lane::serve_bulletin(Card &card, std::int64_t now_ns) {
+  if (card.is_to_withdraw && is_out(card.at.state) && card.at.next_try_ns <= now_ns) {
+    take_back(card);
+    return true;
+  }
+  return serve_card(card, now_ns);
 }
 
 bool Lane::serve_card(Card &card, std::int64_t now_ns) {
@@ -207,10 +226,13 @@ void Lane::on_published(Card &card, const wire::Answer &answer) {
            answer.notes.empty() ? "placement.refused" : answer.notes.front().code, reason});
     case Verdict::unready:
       tell(3, faults::channel_unready, card, wire::CallKind::publish, reason);
-      paused_until_ns_ = card.at.next_try_ns = now_ns + pause_ns;
+      paused_until_ns_ = now_ns + pause_ns;
+      card.at.next_try_ns = now_ns + (is_bulletin(card) ? bulletin_retry_ns : pause_ns);
       return items_.save(card, State::unready, reason);
     case Verdict::later:
       card.at.next_try_ns = retry_at_ns(answer, card.at.attempt, now_ns);
+      if (is_bulletin(card))
+        card.at.next_try_ns = std::min(card.at.next_try_ns, now_ns + bulletin_retry_ns);
       return items_.save(card, State::later, reason);
     case Verdict::broken:
       tell_broken(card, wire::CallKind::publish, answer);
@@ -300,10 +322,16 @@ void Lane::give_up(Card &card, const wire::Answer &answer) {
 void Lane::on_taken_back(Card &card, const wire::Answer &answer) {
   // DONE: the fact came before the answer, and ended it. Everything else leaves it where it is.
   if (answer.verdict == Verdict::done) return;
-  if (answer.verdict == Verdict::later || is_of_its_end(answer)) card.is_to_withdraw = true;
+  if (answer.verdict == Verdict::later || is_of_its_end(answer)) {
+    card.is_to_withdraw = true;
+    // It goes before everything else, so it must not be asked on and on.
+    if (is_bulletin(card)) card.at.next_try_ns = clock_.now_ns() + bulletin_retry_ns;
+  }
   // Its worker's end has a sentence of its own.
-  if (!is_of_its_end(answer))
-    tell(2, faults::not_taken_back, card, wire::CallKind::withdraw, why(answer));
+  if (is_of_its_end(answer)) return;
+  tell(2, faults::not_taken_back, card, wire::CallKind::withdraw, why(answer));
+  // Whoever recalled an emergency message reads there that it goes on.
+  if (is_bulletin(card)) items_.save(card, card.at.state, why(answer));
 }
 
 Result<void> Lane::withdraw(Card &card) {

@@ -25,6 +25,7 @@ class Lane {
   void renew_when_quiet(std::int64_t now_ns);
   void close_overdue(Card &card, std::int64_t now_ns);
   void serve();
+  bool serve_bulletin(Card &card, std::int64_t now_ns);
   bool serve_card(Card &card, std::int64_t now_ns);
   bool send(Card &card, std::int64_t now_ns);
   void recall(Card &card);

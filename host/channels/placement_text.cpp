@@ -13,7 +13,8 @@ wire::Placement placement_of(const Standing &standing, const Channel &channel, c
                {"title", {{"zh", item.title.zh}, {"en", item.title.en}}},
                {"text", {{"zh", text.zh}, {"en", text.en}}},
                {"asset", item.asset},
-               {"places", channel.places}};
+               {"places", item.places.empty() ? channel.places : item.places}};
+  if (!item.live.empty()) body["live"] = item.live;
   if (item.kind == playlists::ItemKind::placement) {
     body["campaign"] = item.campaign;
     body["class"] = campaigns::word(item.ad_class);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/workers/printable.hpp"
 #include "sdk/base/clock.hpp"
 #include "sdk/base/json.hpp"
 #include "sdk/base/text.hpp"
@@ -64,6 +65,15 @@ std::string why(const wire::Answer &answer) {
     if (!note.code.empty()) out += " [" + note.code + "]";
   }
   return out;
+}
+
+std::string reason_in(const std::string &proof) {
+  const auto read = proof.empty() ? Result<Json>(Json::object()) : parse_json(proof);
+  if (!read || !read->is_object()) return {};
+  for (const char *name : {"message", "reason"})
+    if (const auto found = read->find(name); found != read->end() && found->is_string())
+      return workers::printable(shortened(found->get_ref<const std::string &>(), 400));
+  return {};
 }
 
 AfterRecall after_recall(const Standing &standing, wire::Verdict verdict,

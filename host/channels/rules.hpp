@@ -29,6 +29,9 @@ std::int64_t retry_at_ns(const wire::Answer &answer, std::uint32_t attempt, std:
 /// An answer's notes as one sentence for people.
 std::string why(const wire::Answer &answer);
 
+/// Why it went so, where a fact's proof has a "message" or a "reason"; bounded, else empty.
+std::string reason_in(const std::string &proof);
+
 /// What recall means for an item that has not ended.
 enum class AfterRecall { keep, send_again, give_up, hold, ask_again };
 AfterRecall after_recall(const Standing &standing, wire::Verdict verdict,

@@ -65,7 +65,7 @@ struct Filter {
   std::optional<std::int64_t> from_ns, to_ns;  ///< of the start: from ≤ start < to
   std::optional<std::uint64_t> before;         ///< only entries of the ledger before this one
   bool only_final = true;  ///< aired, missed and withdrawn; otherwise accepted and started too
-  bool only_placements = false;  ///< not programmes and fillers
+  bool only_placements = false;  ///< and bulletins; not programmes and fillers
   std::size_t limit = 100;
 };
 

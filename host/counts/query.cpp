@@ -131,7 +131,7 @@ Where conditions(const Filter &filter) {
   if (filter.to_ns) where.add("start_ns<?", *filter.to_ns);
   if (filter.before) where.add("entry<?", *filter.before);
   if (filter.only_final) where.add("fact IN (?, 4, 5)", static_cast<int>(airings::FactKind::aired));
-  if (filter.only_placements) where.add("item IN ('placement', '')");
+  if (filter.only_placements) where.add("item IN ('placement', 'bulletin', '')");
   return where;
 }
 

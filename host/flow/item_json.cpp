@@ -24,14 +24,17 @@ Json item_json(const playlists::Item &item, const channels::Standing *standing) 
               {"end", rfc3339(item.end_ns)},
               {"asset", item.asset},
               {"title", words_json(item.title)},
-              {"thumbnail", thumbnail_address(item.asset)}};
-  if (item.kind == playlists::ItemKind::placement) {
-    out["campaign"] = item.campaign;
-    out["state"] = channels::word(channels::State::planned);
-  }
+              {"thumbnail", item.asset.empty() ? Json() : Json(thumbnail_address(item.asset))}};
+  const bool is_bulletin = item.kind == playlists::ItemKind::bulletin;
+  const bool is_placement = item.kind == playlists::ItemKind::placement;
+  if (is_placement) out["campaign"] = item.campaign;
+  if (is_placement || is_bulletin) out["state"] = channels::word(channels::State::planned);
+  if (is_bulletin) out["places"] = item.places;
+  if (!item.live.empty()) out["live"] = item.live;
   if (standing) {
     out["state"] = channels::word(standing->state);
     out["why"] = standing->why;
+    if (standing->status != wire::Status::none) out["status"] = wire::word(standing->status);
   }
   return out;
 }

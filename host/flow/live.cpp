@@ -23,15 +23,21 @@ void add_items(Json &out, Rooms &rooms, const std::string &channel, std::int64_t
   out["on_air"] = nullptr;
   out["next"] = Json::array();
   out["latest"] = Json::array();
+  using playlists::ItemKind;
+  const playlists::Item *on_air = nullptr;
   for (const auto &item : items) {
-    if (item.start_ns <= now_ns && now_ns < item.end_ns) out["on_air"] = shown(item);
+    const bool is_now = item.start_ns <= now_ns && now_ns < item.end_ns;
+    // A bulletin lies over what stands beneath it.
+    if (is_now && (!on_air || on_air->kind != ItemKind::bulletin)) on_air = &item;
     if (item.start_ns > now_ns && out["next"].size() < most_items)
       out["next"].push_back(shown(item));
   }
-  for (auto item = items.rbegin(); item != items.rend(); ++item)
-    if (item->end_ns <= now_ns && item->kind == playlists::ItemKind::placement &&
-        out["latest"].size() < most_items)
+  if (on_air) out["on_air"] = shown(*on_air);
+  for (auto item = items.rbegin(); item != items.rend(); ++item) {
+    const bool is_told = item->kind == ItemKind::placement || item->kind == ItemKind::bulletin;
+    if (is_told && item->end_ns <= now_ns && out["latest"].size() < most_items)
       out["latest"].push_back(shown(*item));
+  }
 }
 
 Json today_json(const Today &today) {

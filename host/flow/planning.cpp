@@ -115,7 +115,11 @@ class Planning {
       return true;
     };
     std::erase_if(day.fillers, is_unready);
-    std::erase_if(day.programmes, [&](const auto &one) { return is_unready(one.asset); });
+    for (auto &programme : day.programmes)
+      if (!programme.live.empty() && !programme.asset.empty() && is_unready(programme.asset))
+        programme.asset.clear();  // it goes live without its standby
+    std::erase_if(day.programmes,
+                  [&](const auto &one) { return one.live.empty() && is_unready(one.asset); });
   }
 
   void count_before() {
@@ -126,10 +130,18 @@ class Planning {
       question_.counted.push_back({tally.channel, tally.campaign, tally.asset, tally.placements});
   }
 
+  /// A bulletin lies over the plan and holds up nothing of it.
+  std::vector<Item> planned_between(const std::string &channel, std::int64_t from_ns,
+                                    std::int64_t to_ns) {
+    std::vector<Item> items = playlists_.between(channel, from_ns, to_ns);
+    std::erase_if(items, [](const Item &item) { return item.kind == ItemKind::bulletin; });
+    return items;
+  }
+
   /// From when on a channel may be planned anew.
   std::int64_t open_from(const std::string &channel, std::int64_t now_ns, std::int64_t from_ns) {
     std::int64_t covered_ns = now_ns + shortest_notice_ns;
-    for (const Item &item : playlists_.between(channel, now_ns, from_ns))
+    for (const Item &item : planned_between(channel, now_ns, from_ns))
       covered_ns = std::max({covered_ns, item.start_ns + 1, item.end_ns});
     return behind_what_is_on(channel, on_grid(std::min(from_ns, covered_ns)));
   }
@@ -149,7 +161,7 @@ class Planning {
   std::int64_t behind_what_is_on(const std::string &channel, std::int64_t open_ns) {
     for (bool grows = true; grows;) {
       const std::int64_t before_ns = open_ns;
-      for (const Item &item : playlists_.between(channel, open_ns, break_end(channel, open_ns)))
+      for (const Item &item : planned_between(channel, open_ns, break_end(channel, open_ns)))
         if (item.start_ns < open_ns || item.kind == ItemKind::placement)
           open_ns = std::max(open_ns, item.end_ns);
       grows = open_ns > before_ns;

@@ -105,7 +105,8 @@ GridDay Grid::day(Date date, const Zone &zone) const {
       day.breaks.push_back({id_of(timed, prefix), timed.start_ns, timed.end_ns - timed.start_ns,
                             slot.max_items, slot.carries});
     } else {
-      day.programmes.push_back({id_of(timed, prefix), timed.start_ns, timed.end_ns, slot.asset});
+      day.programmes.push_back(
+          {id_of(timed, prefix), timed.start_ns, timed.end_ns, slot.asset, slot.live, slot.title});
     }
   }
   return day;
@@ -116,7 +117,7 @@ std::vector<std::string> Grid::assets() const {
   for (const Pattern &pattern : patterns_) {
     assets.insert(assets.end(), pattern.fillers.begin(), pattern.fillers.end());
     for (const Slot &slot : pattern.slots)
-      if (!slot.is_break) assets.push_back(slot.asset);
+      if (!slot.is_break && !slot.asset.empty()) assets.push_back(slot.asset);
   }
   std::sort(assets.begin(), assets.end());
   assets.erase(std::unique(assets.begin(), assets.end()), assets.end());

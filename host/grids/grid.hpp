@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/base/words.hpp"
 #include "host/base/zone.hpp"
 #include "host/campaigns/campaign.hpp"
 #include "sdk/base/result.hpp"
@@ -28,7 +29,9 @@ struct Break {
 struct Programme {
   std::string id;  ///< "cable/2026-11-23/190000p"
   std::int64_t start_ns = 0, end_ns = 0;
-  std::string asset;
+  std::string asset;      ///< of a live programme: what is shown without its signal; may be empty
+  std::string live = {};  ///< where its signal comes from (see live_source.hpp); empty: the asset
+  Words title = {};       ///< of a live programme, if the grid gives one
 };
 
 /// One day of one channel, in UTC, in order, without overlaps.
@@ -49,7 +52,7 @@ class Grid {
   const std::string &channel() const { return channel_; }
   /// The dated exception if there is one, else the weekday's pattern; an empty day if neither.
   GridDay day(Date date, const Zone &zone) const;
-  /// Every asset that programmes and fillers name.
+  /// Every asset that programmes (live ones: as their standby) and fillers name.
   std::vector<std::string> assets() const;
   const std::vector<Pattern> &patterns() const { return patterns_; }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/base/words.hpp"
 #include "host/base/zone.hpp"
 #include "host/campaigns/campaign.hpp"
 
@@ -17,7 +18,9 @@ struct Slot {
   std::int64_t length_ms = 0;  ///< 0: a moment, of a feed
   bool is_break = false;
   bool repeats = false;  ///< of a <repeat>: comes again in an hour that comes twice
-  std::string asset;     ///< of a programme
+  std::string asset;     ///< of a programme; of a live one its standby, which may be none
+  std::string live;      ///< of a live programme: where its signal comes from
+  Words title;           ///< of a live programme, if the file gives one
   int max_items = 0;     ///< this and the next of a break
   std::vector<campaigns::AdClass> carries;
   int line = 0;  ///< in the grid's file

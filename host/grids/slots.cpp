@@ -7,6 +7,8 @@
 
 #include "host/base/time_text.hpp"
 #include "host/grids/faults.hpp"
+#include "host/grids/live_source.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::grids {
 namespace {
@@ -37,6 +39,24 @@ std::vector<campaigns::AdClass> read_carries(xml::Element element) {
   return carries;
 }
 
+/// `asset`, or `live` with or without a `standby` and a title.
+void read_programme(xml::Element element, Slot &slot) {
+  if (!element.has("live")) {
+    slot.asset = element.slug("asset");
+    for (const char *name : {"standby", "title-zh", "title-en"})
+      if (element.has(name)) element.tell(Fault(faults::only_of_live, {{"name", name}}));
+    return;
+  }
+  slot.live = element.text("live", max_live_bytes + 1);
+  if (const auto expected = slot.live.empty() ? std::nullopt : live_misfit(slot.live))
+    element.tell(Fault(faults::live_malformed, {{"url", shortened(slot.live, max_live_bytes)},
+                                                {"expected_zh", expected->zh},
+                                                {"expected", expected->en}}));
+  if (element.has("asset")) element.tell(Fault(faults::live_with_asset));
+  if (element.has("standby")) slot.asset = element.slug("standby");
+  if (element.has("title-zh") || element.has("title-en")) slot.title = element.words("title");
+}
+
 /// A `<break>` or `<programme>` without its start.
 Slot read_slot(xml::Element element) {
   Slot slot;
@@ -48,9 +68,10 @@ Slot read_slot(xml::Element element) {
     slot.carries = read_carries(element);
     return slot;
   }
-  slot.asset = element.slug("asset");
+  read_programme(element, slot);
   if (parse_length_ms(element.optional_text("length")) == 0)
-    element.tell(Fault(faults::programme_without_length, {{"asset", slot.asset}}));
+    element.tell(Fault(faults::programme_without_length,
+                       {{"asset", slot.live.empty() ? slot.asset : slot.live}}));
   return slot;
 }
 
@@ -74,7 +95,7 @@ void read_single(xml::Element element, const Span &hours, Pattern &pattern) {
   if (is_break) {
     element.allow({"at", "length", "max", "carries"}, {});
   } else {
-    element.allow({"at", "length", "asset"}, {});
+    element.allow({"at", "length", "asset", "live", "standby", "title-zh", "title-en"}, {});
   }
   Slot slot = read_slot(element);
   slot.start_ms = element.clock_ms("at");
@@ -100,7 +121,7 @@ std::vector<Slot> read_cycle(xml::Element repeat, std::int64_t &sum_ms) {
     if (element.name() == "break") {
       element.allow({"length", "max", "carries"}, {});
     } else if (element.name() == "programme") {
-      element.allow({"length", "asset"}, {});
+      element.allow({"length", "asset", "live", "standby", "title-zh", "title-en"}, {});
     } else {
       continue;  // told by allow
     }
@@ -151,6 +172,36 @@ void read_hours(xml::Element element, const Span &hours, Pattern &pattern) {
   }
 }
 
+/// A live programme goes on behind the breaks that stand in it: what they leave of it, piece by
+/// piece. Of any other programme a break would cut off an end that nobody has seen.
+void cut_breaks_into_live(std::vector<Slot> &slots) {
+  std::vector<Slot> breaks, pieces;
+  for (const Slot &slot : slots)
+    if (slot.is_break) breaks.push_back(slot);
+  for (const Slot &slot : slots) {
+    if (slot.live.empty()) {
+      pieces.push_back(slot);
+      continue;
+    }
+    Slot rest = slot;
+    const std::int64_t end_ms = slot.start_ms + slot.length_ms;
+    const auto add_until = [&](std::int64_t until_ms) {
+      rest.length_ms = until_ms - rest.start_ms;
+      if (rest.length_ms > 0) pieces.push_back(rest);
+    };
+    for (const Slot &one : breaks) {
+      const std::int64_t break_end_ms = one.start_ms + one.length_ms;
+      if (one.length_ms == 0 || break_end_ms <= rest.start_ms || one.start_ms >= end_ms) continue;
+      add_until(one.start_ms);
+      rest.start_ms = break_end_ms;
+    }
+    add_until(end_ms);
+  }
+  slots = std::move(pieces);
+  std::stable_sort(slots.begin(), slots.end(),
+                   [](const Slot &a, const Slot &b) { return a.start_ms < b.start_ms; });
+}
+
 /// Told once for each pair of lines: two repeats that overlap do so thousands of times.
 void tell_overlaps(xml::Element day, const std::vector<Slot> &slots) {
   const auto end_of = [](const Slot &slot) { return slot.start_ms + slot.length_ms; };
@@ -190,6 +241,7 @@ void read_slots(xml::Element day, Pattern &pattern) {
     return day.tell(Fault(faults::too_many_slots, {{"limit", std::to_string(max_slots_a_day)}}));
   std::stable_sort(pattern.slots.begin(), pattern.slots.end(),
                    [](const Slot &a, const Slot &b) { return a.start_ms < b.start_ms; });
+  cut_breaks_into_live(pattern.slots);
   tell_overlaps(day, pattern.slots);
 }
 

@@ -47,6 +47,8 @@ class Composing {
       Item item;
       item.kind = ItemKind::programme;
       item.asset = programme.asset;
+      item.live = programme.live;
+      item.title = programme.title;
       item.start_ns = std::max(programme.start_ns, free_ns);
       item.end_ns = programme.end_ns;
       if (next != placements.end()) item.end_ns = std::min(item.end_ns, next->start_ns);
@@ -62,7 +64,10 @@ class Composing {
 
   Item named(Item item) const {
     item.id = around_.new_id();
-    item.title = around_.title_of(item.asset);
+    if (item.live.empty())
+      item.title = around_.title_of(item.asset);
+    else if (item.title == Words{})
+      item.title = {"直播", "Live"};
     return item;
   }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "host/playlists/diff.hpp"
 #include "host/playlists/faults.hpp"
 #include "sdk/base/clock.hpp"
 
@@ -39,6 +40,10 @@ class Accepting {
     for (std::size_t i = 0; i < playlist.items.size(); ++i) {
       Item item = playlist.items[i];
       if (item.start_ns < rules_.from_ns) continue;
+      if (item.kind == ItemKind::bulletin) {
+        look_at_bulletin(item, reading_.items_at[i]);
+        continue;
+      }
       look_at(item, reading_.items_at[i]);
       if (item.id.empty()) item.id = rules_.new_id();
       items.push_back(std::move(item));
@@ -64,7 +69,8 @@ class Accepting {
     if (item.kind == ItemKind::placement && !is_among(item.campaign, rules_.campaigns))
       tell(Fault(faults::playlist_campaign_unknown, {{"campaign", item.campaign}}), at);
     for (const Item &stays : rules_.standing)
-      if (stays.start_ns < item.end_ns && stays.end_ns > item.start_ns)
+      if (stays.kind != ItemKind::bulletin && stays.start_ns < item.end_ns &&
+          stays.end_ns > item.start_ns)
         tell(Fault(faults::playlist_overlaps_frozen, {{"start", local(item.start_ns)},
                                                       {"asset", stays.asset},
                                                       {"end", local(stays.end_ns)}}),
@@ -72,7 +78,15 @@ class Accepting {
     look_at_id(item, at);
   }
 
+  /// It is nothing that an import changes; one that was exported may stand in the file.
+  void look_at_bulletin(const Item &item, const std::string &at) {
+    const auto found = item.id.empty() ? std::nullopt : rules_.find(item.id);
+    if (!found || found->channel != reading_.playlist.channel || !says_the_same(found->item, item))
+      tell(Fault(faults::playlist_bulletin_changed), at);
+  }
+
   void look_at_asset(const Item &item, const std::string &at) {
+    if (!item.live.empty() && item.asset.empty()) return;  // live without a standby
     const auto duration_ns = rules_.duration_ns(item.asset);
     if (!duration_ns)
       return tell(Fault(faults::playlist_asset_unknown,
@@ -95,7 +109,8 @@ class Accepting {
     const bool is_same = found->is_current && found->channel == reading_.playlist.channel &&
                          found->date == reading_.playlist.date && found->item.kind == item.kind &&
                          found->item.start_ns >= rules_.from_ns &&
-                         found->item.asset == item.asset && found->item.campaign == item.campaign &&
+                         found->item.asset == item.asset && found->item.live == item.live &&
+                         found->item.campaign == item.campaign &&
                          found->item.start_ns == item.start_ns && found->item.end_ns == item.end_ns;
     if (!is_same)
       tell(Fault(faults::playlist_id_taken,

@@ -29,6 +29,7 @@ struct ImportRules {
 
 /// The items from `from_ns` on, each with an id, ready for PlaylistStore::replace_from; or a
 /// sentence for each mistake. Items of the file before `from_ns` are left out: they are over.
+/// Bulletins are left out too: they stand, whatever the file says.
 Result<std::vector<Item>, Faults> accept(const Reading &reading, const ImportRules &rules);
 
 }  // namespace civicast::playlists

@@ -34,12 +34,14 @@ const std::vector<store::Migration> tables = {
      "CREATE TABLE playlist_days(channel TEXT NOT NULL, date TEXT NOT NULL,"
      " PRIMARY KEY(channel, date)) WITHOUT ROWID;"
      "CREATE TABLE playlist_revision(revision INTEGER NOT NULL);"
-     "INSERT INTO playlist_revision VALUES(1)"}};
+     "INSERT INTO playlist_revision VALUES(1)"},
+    {2,
+     "ALTER TABLE playlist_items ADD COLUMN live TEXT NOT NULL DEFAULT '';"
+     "ALTER TABLE playlist_items ADD COLUMN places TEXT NOT NULL DEFAULT ''"}};
 
 const std::string columns =
     "SELECT id, kind, start_ns, end_ns, asset, title_zh, title_en, campaign, class, topic, "
-    "break_id,"
-    " channel, date, is_current FROM playlist_items ";
+    "break_id, live, places, channel, date, is_current FROM playlist_items ";
 
 /// Binds one row after the other to a statement that selects `columns`.
 class Rows {
@@ -50,11 +52,11 @@ class Rows {
     Found found;
     Item &item = found.item;
     int kind = 0, ad_class = 0, is_current = 0;
-    std::string date;
+    std::string date, places;
     statement, into(item.id), into(kind), into(item.start_ns), into(item.end_ns), into(item.asset),
         into(item.title.zh), into(item.title.en), into(item.campaign), into(ad_class),
-        into(item.topic), into(item.break_id), into(found.channel), into(date), into(is_current),
-        range(0, 1);
+        into(item.topic), into(item.break_id), into(item.live), into(places), into(found.channel),
+        into(date), into(is_current), range(0, 1);
     std::vector<Found> rows;
     while (!statement.done()) {
       if (statement.execute() == 0) break;
@@ -62,6 +64,7 @@ class Rows {
       if (!day) throw std::runtime_error("playlist_items holds a date that is none: " + date);
       item.kind = static_cast<ItemKind>(kind);
       item.ad_class = static_cast<campaigns::AdClass>(ad_class);
+      item.places = split_places(places);
       found.date = *day;
       found.is_current = is_current != 0;
       rows.push_back(found);
@@ -92,18 +95,26 @@ void insert(Session &session, const std::string &channel_id, Date date,
   if (items.empty()) return;
   Item row;
   int kind = 0, ad_class = 0;
-  std::string channel = channel_id, day = date_text(date);
+  std::string channel = channel_id, day = date_text(date), places;
   Poco::Data::Statement statement(session);
-  statement << "INSERT INTO playlist_items VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,1)", use(row.id),
-      use(channel), use(day), use(kind), use(row.start_ns), use(row.end_ns), use(row.asset),
-      use(row.title.zh), use(row.title.en), use(row.campaign), use(ad_class), use(row.topic),
-      use(row.break_id);
+  statement << "INSERT INTO playlist_items(id, channel, date, kind, start_ns, end_ns, asset,"
+               " title_zh, title_en, campaign, class, topic, break_id, live, places, is_current)"
+               " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
+      use(row.id), use(channel), use(day), use(kind), use(row.start_ns), use(row.end_ns),
+      use(row.asset), use(row.title.zh), use(row.title.en), use(row.campaign), use(ad_class),
+      use(row.topic), use(row.break_id), use(row.live), use(places);
   for (const Item &item : items) {
     row = item;
     kind = static_cast<int>(item.kind);
     ad_class = static_cast<int>(item.ad_class);
+    places = joined_places(item.places);
     statement.execute();
   }
+}
+
+/// Counted, or owed to somebody: facts about it must find it for ever.
+bool is_kept(ItemKind kind) {
+  return kind == ItemKind::placement || kind == ItemKind::bulletin;
 }
 
 /// A placement may be in a channel's hands already: its facts must find it. The rest is nobody's.
@@ -115,13 +126,17 @@ void take_out(Session &session, const std::vector<Item> &items) {
   erase << "DELETE FROM playlist_items WHERE id=?", use(id);
   for (const Item &item : items) {
     id = item.id;
-    (item.kind == ItemKind::placement ? retire : erase).execute();
+    (is_kept(item.kind) ? retire : erase).execute();
   }
 }
 
 void remember_day(Session &session, std::string channel, Date date) {
   std::string day = date_text(date);
   session << "INSERT OR IGNORE INTO playlist_days VALUES(?,?)", use(channel), use(day), now;
+}
+
+void grow_revision(Session &session) {
+  session << "UPDATE playlist_revision SET revision=revision+1", now;
 }
 
 /// What tells an item apart from others of its day, as far as it can stay the same.
@@ -142,10 +157,13 @@ void PlaylistStore::replace_from(const std::string &channel, Date date,
   store::Transaction transaction(session);
   std::multimap<Mark, Item> old;
   for (Item &item : day_items(session, channel, date))
-    if (item.start_ns >= from_ns) old.emplace(mark_of(item), std::move(item));
+    if (item.start_ns >= from_ns && item.kind != ItemKind::bulletin)
+      old.emplace(mark_of(item), std::move(item));
 
   std::vector<Item> added;
   for (const Item &item : items) {
+    if (item.kind == ItemKind::bulletin)
+      throw std::logic_error("playlists: a bulletin is laid over a playlist, not planned into it");
     const auto [first, last] = old.equal_range(mark_of(item));
     auto same = first;
     while (same != last && !(says_the_same(same->second, item) && same->second.title == item.title))
@@ -161,9 +179,25 @@ void PlaylistStore::replace_from(const std::string &channel, Date date,
   if (!gone.empty() || !added.empty()) {
     take_out(session, gone);
     insert(session, channel, date, added);
-    session << "UPDATE playlist_revision SET revision=revision+1", now;
+    grow_revision(session);
   }
   transaction.commit();
+}
+
+void PlaylistStore::lay_over(Session &session, const std::string &channel, Date date,
+                             const Item &bulletin) {
+  if (bulletin.kind != ItemKind::bulletin)
+    throw std::logic_error("playlists: only a bulletin may be laid over others");
+  insert(session, channel, date, {bulletin});
+  grow_revision(session);
+}
+
+void PlaylistStore::take_off(Session &session, const std::string &id) {
+  std::string wanted = id;
+  int kind = static_cast<int>(ItemKind::bulletin);
+  session << "UPDATE playlist_items SET is_current=0 WHERE id=? AND kind=?", use(wanted), use(kind),
+      now;
+  grow_revision(session);
 }
 
 bool PlaylistStore::has_day(const std::string &channel_id, Date date) {
@@ -224,9 +258,11 @@ std::vector<Tally> PlaylistStore::tally(Date first, Date last) {
 void PlaylistStore::forget_surroundings(std::int64_t before_ns) {
   auto session = store_.session();
   store::Transaction transaction(session);
-  int kind = static_cast<int>(ItemKind::placement);
+  int placement = static_cast<int>(ItemKind::placement);
+  int bulletin = static_cast<int>(ItemKind::bulletin);
   std::int64_t before = before_ns;
-  session << "DELETE FROM playlist_items WHERE kind<>? AND end_ns<?", use(kind), use(before), now;
+  session << "DELETE FROM playlist_items WHERE kind<>? AND kind<>? AND end_ns<?", use(placement),
+      use(bulletin), use(before), now;
   transaction.commit();
 }
 

@@ -17,7 +17,8 @@ struct Found {
   Item item;
   std::string channel;
   Date date{};
-  bool is_current = true;  ///< false: a placement that a later plan has taken out
+  bool is_current = true;  ///< false: a placement that a later plan has taken out, or a bulletin
+                           ///< that was recalled
 };
 
 /// How often a campaign's asset stands in the playlists of a channel.
@@ -34,9 +35,16 @@ class PlaylistStore {
   /// Replaces what `channel` airs on `date` by `items` (in order, each with an id), in one
   /// transaction. Stored items that start before `from_ns` stay, and `items` may not overlap them.
   /// An item that says the same as a stored one (kind, times, asset, campaign, break) keeps the
-  /// stored one's id. Placements that fall out stay findable by id.
+  /// stored one's id. Placements that fall out stay findable by id. Bulletins are none of its
+  /// business: they lie over what it writes.
   void replace_from(const std::string &channel, Date date, const std::vector<Item> &items,
                     std::int64_t from_ns);
+
+  /// Lays a bulletin over whatever `channel` airs on `date`, as part of the caller's transaction.
+  static void lay_over(Poco::Data::Session &session, const std::string &channel, Date date,
+                       const Item &bulletin);
+  /// Takes a bulletin off again, likewise; it stays findable by id.
+  static void take_off(Poco::Data::Session &session, const std::string &id);
 
   /// Whether that day was ever planned, be it with no item at all.
   bool has_day(const std::string &channel, Date date);
@@ -44,11 +52,12 @@ class PlaylistStore {
   std::vector<Item> day(const std::string &channel, Date date);
   /// The current items that start in [from_ns, to_ns) or are in progress at from_ns, by start.
   std::vector<Item> between(const std::string &channel, std::int64_t from_ns, std::int64_t to_ns);
-  /// Any item that still stands, and any placement that ever stood.
+  /// Any item that still stands, and any placement or bulletin that ever stood.
   std::optional<Found> find(const std::string &id);
   /// Current placements whose day is from `first` to `last`.
   std::vector<Tally> tally(Date first, Date last);
-  /// Takes out programmes and fillers that ended before `before_ns`. Placements are never lost.
+  /// Takes out programmes and fillers that ended before `before_ns`. Placements and bulletins are
+  /// never lost.
   void forget_surroundings(std::int64_t before_ns);
   /// Grows with each change, whichever process made it.
   std::int64_t revision();

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "host/base/xml.hpp"
+#include "host/grids/live_source.hpp"
 #include "host/playlists/faults.hpp"
 #include "sdk/base/clock.hpp"
 #include "sdk/base/disk.hpp"
@@ -17,7 +18,8 @@ namespace {
 const std::vector<std::pair<std::string_view, ItemKind>> kinds = {
     {"placement", ItemKind::placement},
     {"programme", ItemKind::programme},
-    {"filler", ItemKind::filler}};
+    {"filler", ItemKind::filler},
+    {"bulletin", ItemKind::bulletin}};
 
 const std::vector<std::pair<std::string_view, campaigns::AdClass>> classes = {
     {"psa", campaigns::AdClass::psa},
@@ -86,9 +88,28 @@ void refuse_placement_fields(xml::Element &element) {
       element.tell(Fault(faults::playlist_field_misplaced, {{"field", field}}));
 }
 
+/// An asset; of a live programme an address, and its standby if it has one.
+void read_content(xml::Element &element, Item &item) {
+  if (!element.has("live")) {
+    item.asset = element.slug("asset");
+    return;
+  }
+  if (item.kind != ItemKind::programme) element.tell(Fault(faults::playlist_live_misplaced));
+  item.live = element.text("live", grids::max_live_bytes + 1);
+  if (const auto expected = item.live.empty() ? std::nullopt : grids::live_misfit(item.live))
+    element.tell_bad_value("live", *expected);
+  if (element.has("asset")) item.asset = element.slug("asset");
+}
+
+void read_places(xml::Element &element, Item &item) {
+  if (!element.has("places")) return;
+  if (item.kind != ItemKind::bulletin) element.tell(Fault(faults::playlist_places_misplaced));
+  item.places = element.slugs("places");
+}
+
 Item read_item(xml::Element &element, xml::Ids &ids) {
   element.allow({"id", "kind", "start", "end", "asset", "campaign", "class", "topic", "break",
-                 "title-zh", "title-en"},
+                 "title-zh", "title-en", "live", "places"},
                 {});
   Item item;
   if (element.has("id")) {
@@ -98,7 +119,8 @@ Item read_item(xml::Element &element, xml::Ids &ids) {
   item.kind = element.choice("kind", kinds);
   item.start_ns = read_time(element, "start");
   item.end_ns = read_time(element, "end");
-  item.asset = element.slug("asset");
+  read_content(element, item);
+  read_places(element, item);
   item.title = {element.optional_text("title-zh"), element.optional_text("title-en")};
   if (item.kind == ItemKind::placement)
     read_placement(element, item);
@@ -120,10 +142,13 @@ Result<Reading, Faults> reading_of(xml::Document document) {
   std::int64_t free_ns = 0;
   for (xml::Element &element : root.children("item")) {
     Item item = read_item(element, ids);
-    if (line_before > 0 && item.start_ns < free_ns)
-      element.tell(Fault(faults::playlist_items_overlap, {{"line", std::to_string(line_before)}}));
-    line_before = element.line();
-    free_ns = std::max(free_ns, item.end_ns);
+    if (item.kind != ItemKind::bulletin) {  // which lies over the others
+      if (line_before > 0 && item.start_ns < free_ns)
+        element.tell(
+            Fault(faults::playlist_items_overlap, {{"line", std::to_string(line_before)}}));
+      line_before = element.line();
+      free_ns = std::max(free_ns, item.end_ns);
+    }
     reading.playlist.items.push_back(std::move(item));
     reading.items_at.push_back(element.at());
   }
@@ -150,6 +175,8 @@ std::string write_xml(const Playlist &playlist, const Zone &zone) {
     out += attribute("start", time_text(item.start_ns, zone));
     out += attribute("end", time_text(item.end_ns, zone));
     out += attribute("asset", item.asset);
+    out += attribute("live", item.live);
+    out += attribute("places", joined_places(item.places));
     if (item.kind == ItemKind::placement) {
       out += attribute("campaign", item.campaign);
       out += attribute("class", std::string(campaigns::word(item.ad_class)));

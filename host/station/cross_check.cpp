@@ -81,10 +81,17 @@ class CrossCheck {
         tell(at(file, pattern.line), Fault(faults::asset_unknown, {{"asset", asset}}));
     std::set<int> told;  // a repeat has the same line thousands of times
     for (const Slot &slot : pattern.slots)
-      if (!slot.is_break && !told.contains(slot.line) && !station_.asset(slot.asset)) {
+      if (!slot.is_break && !slot.asset.empty() && !told.contains(slot.line) &&
+          !station_.asset(slot.asset)) {
         tell(at(file, slot.line), Fault(faults::asset_unknown, {{"asset", slot.asset}}));
         told.insert(slot.line);
       }
+  }
+
+  /// A live signal is passed on as it is: only into a transport stream.
+  static bool takes_live(const Channel &channel) {
+    return channel.format != library::HouseFormat::mp4_720p25 &&
+           channel.format != library::HouseFormat::jpeg_720;
   }
 
   /// Breaks have a length on a channel that airs video, and none where pictures are posted.
@@ -94,6 +101,7 @@ class CrossCheck {
     for (const Slot &slot : pattern.slots) {
       const FaultKind *kind = nullptr;
       if (is_feed && !slot.is_break) kind = &faults::programme_on_feed;
+      if (!slot.live.empty() && !takes_live(channel)) kind = &faults::live_not_here;
       if (is_feed && slot.is_break && slot.length_ms > 0) kind = &faults::moment_with_length;
       if (!is_feed && slot.is_break && slot.length_ms == 0) kind = &faults::break_without_length;
       if (kind && told.insert(slot.line).second)

@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "host/channels/placement_text.hpp"
 #include "host/library/asset.hpp"
 #include "sdk/base/json.hpp"
 #include "tests/plugins/harness.hpp"
@@ -314,4 +315,82 @@ TEST_CASE("hosts and workers killed at random moments: every item airs once and 
       CHECK(house.desk->standing(i.id)->deaths >= 2);
     }
   }
+}
+
+namespace {
+
+playlists::Item bulletin(const std::string &id, const std::string &command, std::int64_t in_s) {
+  playlists::Item out = item(id, command, in_s);
+  out.kind = playlists::ItemKind::bulletin;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a bulletin is handed over before everything else that waits, whatever its time") {
+  House house;
+  std::vector<playlists::Item> waiting;
+  for (int i = 0; i < 20; ++i) waiting.push_back(item("p" + std::to_string(i), "accept", 60 + i));
+  waiting.push_back(bulletin("x", "accept", 300));
+  house.desk->hand("one", waiting);
+  REQUIRE(house.until_state("x", State::accepted));
+  REQUIRE(house.until_state("p19", State::accepted));
+  std::vector<std::string> order;
+  for (const auto &[origin, fact] : house.book)
+    if (fact.fact == FactKind::accepted) order.push_back(fact.placement);
+  REQUIRE(order.size() >= 21);
+  CHECK(order.front() == "x");
+}
+
+TEST_CASE("a bulletin does not wait for a channel that is at rest") {
+  House house;
+  house.desk->hand("one", {item("p", "unready"), item("q", "accept", 61)});
+  REQUIRE(house.until_state("p", State::unready));
+  house.desk->hand("one", {bulletin("x", "accept", 62)});
+  REQUIRE(house.until_state("x", State::accepted));
+  CHECK(house.desk->state("q") == State::planned);
+}
+
+TEST_CASE("a bulletin that the channel puts off is tried again within two seconds") {
+  House house;
+  house.desk->hand("one", {bulletin("x", "unready", 60)});
+  REQUIRE(house.until_state("x", State::unready));
+  CHECK(house.desk->standing("x")->next_try_ns == house.clock.now_ns() + 2 * ns_per_s);
+}
+
+TEST_CASE("a bulletin that the channel has is taken back when it is recalled") {
+  House house;
+  house.desk->hand("one", {bulletin("x", "accept", 60)});
+  REQUIRE(house.until_state("x", State::accepted));
+  REQUIRE(house.desk->withdraw("x").ok());
+  REQUIRE(house.until_state("x", State::withdrawn));
+  CHECK(house.said("x").back().fact == FactKind::withdrawn);
+}
+
+TEST_CASE(
+    "an ended item keeps how it ended, and what a plugin is handed says where and from where") {
+  House house;
+  house.desk->hand("one", {item("p", "refuse"), item("q", "air")});
+  REQUIRE(house.until_state("p", State::refused));
+  REQUIRE(house.until_state("q", State::aired));
+  CHECK(house.desk->standing("p")->status == Status::did_not_air);
+  CHECK(house.desk->standing("q")->status == Status::aired_without_discrepancy);
+  const ChannelStore stored(*house.database);
+  CHECK(stored.find("q")->status == Status::aired_without_discrepancy);
+
+  Channel channel;
+  channel.places = {"a", "b"};
+  Standing standing;
+  standing.item = bulletin("x", "accept", 60);
+  standing.item.places = {"b"};
+  const auto body = [&] { return Json::parse(placement_of(standing, channel, {}, {}).body); };
+  CHECK(body()["kind"] == "bulletin");
+  CHECK(body()["places"] == Json({"b"}));
+  CHECK_FALSE(body().contains("campaign"));
+  CHECK_FALSE(body().contains("live"));
+  standing.item = item("l", "accept");
+  standing.item.kind = playlists::ItemKind::programme;
+  standing.item.live = "udp://239.1.1.7:5500";
+  CHECK(body()["live"] == "udp://239.1.1.7:5500");
+  CHECK(body()["places"] == Json({"a", "b"}));
 }

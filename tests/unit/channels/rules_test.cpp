@@ -96,3 +96,11 @@ TEST_CASE("the host's own word says that it is the host's, and is only inferred"
   CHECK((*proof)["by"] == "host");
   CHECK((*proof)["code"] == "placement.poison");
 }
+
+TEST_CASE("a reason is read from a proof, and nothing else is taken for one") {
+  CHECK(reason_in(R"({"message":"No signal.","reason":"x"})") == "No signal.");
+  CHECK(reason_in(R"({"reason":"screen offline","frames":3})") == "screen offline");
+  for (const char *none : {"", "{}", "[1]", "not json", R"({"reason":7})"})
+    CHECK(reason_in(none).empty());
+  CHECK(reason_in(to_text({{"reason", std::string(5000, 'x')}})).size() <= 400);
+}

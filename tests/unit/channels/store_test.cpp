@@ -79,3 +79,20 @@ TEST_CASE("what has not ended is found however old it is") {
              some("new", "cable", 1000, State::aired)});
   CHECK(store.open_or_after(500).size() == 2);
 }
+
+TEST_CASE("where a live item comes from and where a bulletin is seen are kept with it") {
+  test::TempFolder folder;
+  auto database = store::Store::open(folder / "civicast.db").value();
+  ChannelStore store(*database);
+  Standing standing;
+  standing.channel = "one";
+  standing.item.id = "x";
+  standing.item.kind = playlists::ItemKind::bulletin;
+  standing.item.places = {"screen-a", "screen-b"};
+  standing.item.live = "udp://239.1.1.7:5500";
+  standing.status = wire::Status::preempted;
+  store.put({standing});
+  REQUIRE(store.find("x"));
+  CHECK(store.find("x")->item == standing.item);
+  CHECK(store.find("x")->status == wire::Status::preempted);
+}

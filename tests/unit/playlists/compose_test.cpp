@@ -183,3 +183,27 @@ TEST_CASE("a programme that a placement or the present cuts is shortened") {
   CHECK(items[0].start_ns == start_ns + 10 * s);
   CHECK(items[0].end_ns == start_ns + 40 * s);
 }
+
+TEST_CASE("a live programme is an item with its address, its standby and its own title") {
+  grids::GridDay day = empty_day();
+  day.end_ns = start_ns + 100 * s;
+  day.programmes = {{"a",
+                     start_ns,
+                     start_ns + 40 * s,
+                     "standby",
+                     "udp://239.1.1.7:5500",
+                     {"新闻联播", "The news"}},
+                    {"b", start_ns + 60 * s, day.end_ns, "", "srt://10.0.0.5:9000", {}}};
+  Around around;
+  const auto items = compose(day, {placement(start_ns + 40 * s, start_ns + 60 * s)}, around.around);
+  REQUIRE(items.size() == 3);
+  CHECK(items[0].kind == ItemKind::programme);
+  CHECK(items[0].live == "udp://239.1.1.7:5500");
+  CHECK(items[0].asset == "standby");
+  CHECK(items[0].title == Words{"新闻联播", "The news"});
+  CHECK(items[1].kind == ItemKind::placement);
+  CHECK(items[1].live.empty());
+  CHECK(items[2].live == "srt://10.0.0.5:9000");
+  CHECK(items[2].asset.empty());
+  CHECK(items[2].title == Words{"直播", "Live"});
+}

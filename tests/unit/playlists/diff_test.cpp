@@ -45,3 +45,16 @@ TEST_CASE("an id and a title make no difference to what is aired, an asset and a
   CHECK_FALSE(says_the_same(one, other));
   CHECK_FALSE(says_the_same(one, item("a", 1)));
 }
+
+TEST_CASE("another live source, or other places, is another item") {
+  Item one;
+  one.kind = ItemKind::programme;
+  one.live = "udp://239.1.1.7:5500";
+  Item other = one;
+  CHECK(says_the_same(one, other));
+  other.live = "udp://239.1.1.8:5500";
+  CHECK_FALSE(says_the_same(one, other));
+  other = one;
+  other.places = {"screen-hemei"};
+  CHECK_FALSE(says_the_same(one, other));
+}

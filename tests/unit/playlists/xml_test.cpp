@@ -23,7 +23,7 @@ Playlist random_playlist(std::uint64_t seed) {
   std::int64_t at_ns = 1'795'363'200'000'000'000;
   for (std::uint64_t i = below(40); i > 0; --i) {
     Item item;
-    item.kind = static_cast<ItemKind>(below(3));
+    item.kind = static_cast<ItemKind>(below(4));
     item.id = below(5) == 0 ? "" : "id-" + std::to_string(i);
     item.start_ns = at_ns;
     if (below(4) != 0) at_ns += static_cast<std::int64_t>(below(3'000'000'000'000));
@@ -37,6 +37,11 @@ Playlist random_playlist(std::uint64_t seed) {
       item.topic = words[below(2)];
       item.break_id = below(2) == 0 ? "" : "cable/2026-11-23/190000";
     }
+    if (item.kind == ItemKind::programme && below(2) == 0) {
+      item.live = "https://live.example.org/a/b.m3u8?key=1&x=2";
+      if (below(2) == 0) item.asset.clear();
+    }
+    if (item.kind == ItemKind::bulletin && below(2) == 0) item.places = {"screen-a", "screen-b"};
     playlist.items.push_back(item);
   }
   return playlist;
