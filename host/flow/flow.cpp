@@ -75,10 +75,11 @@ Result<std::unique_ptr<Flow>, Faults> Flow::open(Options options, const Clock &c
 
 void Flow::turn(int timeout_ms) {
   supervisor_.poll(timeout_ms);
-  do_what_is_asked();
-  plan_when_due();
+  // An emergency message does not wait until something has been planned.
   hand_out();
   desk_.tick();
+  do_what_is_asked();
+  plan_when_due();
   if (auto signed_ok = rooms_.ledger->checkpoint(clock_.now_ns()); !signed_ok)
     log("", 3, signed_ok.fault().sentence(Lang::en));
   show();
@@ -92,6 +93,7 @@ Result<void, Faults> Flow::start_workers() {
     spec.plugin_dir = plugin_dir;
     spec.state_dir = rooms_.station.folder / "channels" / channel.id;
     spec.settings = channel.settings;
+    spec.house_format = std::string(library::name_of(channel.format));
     spec.lock = rooms_.station.folder / "plugins.lock";
     spec.runner = options_.runner;
     if (auto added = supervisor_.add(std::move(spec)); !added) return added.fault();
@@ -158,10 +160,10 @@ void Flow::hand_out() {
   const auto now = clock_.now_ns();
   const auto revision = rooms_.playlists->revision();
   if (now < next_hand_ns_ && revision == revision_) return;
+  if (revision != revision_) withdraw_what_fell_out(now);
   for (auto &[channel, handed_ns] : handed_ns_) {
     const auto horizon_s = supervisor_.manifest(channel).limits.horizon_s;
     const auto until = now + static_cast<std::int64_t>(horizon_s * 1e9);
-    if (revision != revision_) withdraw_what_fell_out(channel, until);
     desk_.hand(channel, rooms_.playlists->between(channel, std::min(handed_ns, now), until));
     if (now / remember_every_ns != handed_ns / remember_every_ns)
       store_.set_handed_ns(channel, now);
@@ -171,14 +173,17 @@ void Flow::hand_out() {
   next_hand_ns_ = now + hand_every_ns;
 }
 
-void Flow::withdraw_what_fell_out(const std::string &channel, std::int64_t until_ns) {
+void Flow::withdraw_what_fell_out(std::int64_t now_ns) {
   const channels::ChannelStore states(*rooms_.store);
-  for (const auto &standing : states.list(channel, clock_.now_ns(), until_ns)) {
+  for (const auto &standing : states.open_or_after(now_ns)) {
     if (channels::is_final(standing.state)) continue;
+    // What has begun stays, but for a bulletin: a channel that can cuts it.
+    const bool has_begun = standing.item.start_ns < now_ns;
+    if (has_begun && standing.item.kind != playlists::ItemKind::bulletin) continue;
     const auto found = rooms_.playlists->find(standing.item.id);
     if (found && found->is_current) continue;
     if (auto taken_back = desk_.withdraw(standing.item.id); !taken_back)
-      log(channel, 2, taken_back.fault().sentence(Lang::en));
+      log(standing.channel, 2, taken_back.fault().sentence(Lang::en));
   }
 }
 

@@ -75,7 +75,7 @@ class Flow {
   void do_what_is_asked();
   Result<Json, Faults> plan(int days, std::int64_t from_ns, Kept kept);
   void hand_out();
-  void withdraw_what_fell_out(const std::string &channel, std::int64_t until_ns);
+  void withdraw_what_fell_out(std::int64_t now_ns);
   void show();
   void log(const std::string &channel, int level, const std::string &line) const;
 

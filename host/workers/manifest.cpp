@@ -210,8 +210,11 @@ Result<Manifest, Faults> read_manifest(const std::filesystem::path &folder) {
   return manifest;
 }
 
-Result<Json, Faults> typed_settings(const Manifest &manifest, const Json &strings) {
-  return typed(manifest.settings, strings);
+Result<Json, Faults> typed_settings(const Manifest &manifest, const Json &strings,
+                                    const std::string &house_format) {
+  const auto whole = with_house_format(manifest.settings, strings, house_format);
+  if (!whole) return whole.fault();
+  return typed(manifest.settings, *whole);
 }
 
 }  // namespace civicast::workers

@@ -56,6 +56,7 @@ Result<Manifest, Faults> read_manifest(const std::filesystem::path &folder);
 
 /// Settings as channels.xml has them (each a string or an array of strings) as the types that the
 /// manifest's schema names, with its defaults; faults stand at JSON pointers ("/port").
-Result<Json, Faults> typed_settings(const Manifest &manifest, const Json &strings);
+Result<Json, Faults> typed_settings(const Manifest &manifest, const Json &strings,
+                                    const std::string &house_format = {});
 
 }  // namespace civicast::workers

@@ -34,14 +34,15 @@ bool LockWatch::has_changed() {
 }
 
 Result<bool, Faults> Renewal::offer(const std::optional<Trusted> &running, const LockWatch &lock,
-                                    const std::filesystem::path &plugin_dir, const Json &settings) {
+                                    const WorkerSpec &spec) {
   forget();
-  Result<Trusted> version = confirmed(lock.file(), plugin_dir);
+  Result<Trusted> version = confirmed(lock.file(), spec.plugin_dir);
   if (!version) return Faults{version.fault()};
   if (running && *version == *running) return false;
-  Result<Manifest, Faults> manifest = read_manifest(plugin_dir);
+  Result<Manifest, Faults> manifest = read_manifest(spec.plugin_dir);
   if (!manifest) return manifest.fault();
-  if (auto typed = typed_settings(*manifest, settings); !typed) return typed.fault();
+  if (auto typed = typed_settings(*manifest, spec.settings, spec.house_format); !typed)
+    return typed.fault();
   version_ = *std::move(version);
   manifest_ = *std::move(manifest);
   is_offered_ = true;

@@ -9,6 +9,7 @@
 
 #include "host/workers/manifest.hpp"
 #include "host/workers/process.hpp"
+#include "host/workers/supervisor.hpp"
 #include "host/workers/trust.hpp"
 #include "sdk/base/json.hpp"
 #include "sdk/base/result.hpp"
@@ -34,7 +35,7 @@ class Renewal {
   /// and the channel's settings fit; a binary is first loaded on trial, in a process of its own.
   /// False: it is the running one. A fault: it cannot be taken up.
   Result<bool, Faults> offer(const std::optional<Trusted> &running, const LockWatch &lock,
-                             const std::filesystem::path &plugin_dir, const Json &settings);
+                             const WorkerSpec &spec);
   /// What is started on trial: the version on offer, loaded and ended at once.
   Result<void> begin_trial(const Program &program, std::int64_t now_ms);
   /// Looks after the trial. A fault: it failed.

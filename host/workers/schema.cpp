@@ -226,6 +226,24 @@ Faults validate(const Json &schema, const Json &value) {
   return validator.take();
 }
 
+Result<Json, Faults> with_house_format(const Json &schema, const Json &strings,
+                                       const std::string &house_format) {
+  Json out = strings;
+  Faults found;
+  if (house_format.empty() || !strings.is_object()) return out;
+  for (const auto &[name, property] : member_or(schema, "properties", none_).items()) {
+    if (!property.value("x-house-format", false)) continue;
+    if (!out.contains(name))
+      out[name] = house_format;
+    else if (out[name] != house_format)
+      found.push_back(Fault(faults::setting_format_differs,
+                            {{"name", name}, {"value", shown(out[name])}, {"format", house_format}})
+                          .at(pointer_to("", name)));
+  }
+  if (!found.empty()) return found;
+  return out;
+}
+
 Result<Json, Faults> typed(const Json &schema, const Json &strings) {
   Json out = convert(schema, strings);
   Faults found = validate(schema, out);

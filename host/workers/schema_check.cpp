@@ -10,12 +10,12 @@ namespace civicast::workers {
 namespace {
 
 const std::set<std::string, std::less<>> known_words = {
-    "type",        "properties", "required", "additionalProperties",
-    "items",       "enum",       "default",  "title",
-    "description", "minimum",    "maximum",  "minLength",
-    "maxLength",   "pattern",    "format",   "x-order",
-    "x-group",     "x-unit",     "x-secret", "x-widget",
-    "x-when",      "x-restart"};
+    "type",        "properties", "required",      "additionalProperties",
+    "items",       "enum",       "default",       "title",
+    "description", "minimum",    "maximum",       "minLength",
+    "maxLength",   "pattern",    "format",        "x-order",
+    "x-group",     "x-unit",     "x-secret",      "x-widget",
+    "x-when",      "x-restart",  "x-house-format"};
 const std::set<std::string, std::less<>> known_types = {"string",  "integer", "number",
                                                         "boolean", "array",   "object"};
 const std::set<std::string, std::less<>> known_formats = {"path",  "uri",  "hostname",
@@ -74,6 +74,7 @@ bool fits(const std::string &word, const Json &value) {
   if (word == "minLength" || word == "maxLength") return is_count(value);
   if (word == "pattern") return is_short_pattern(value);
   if (word == "x-secret" || word == "x-restart") return value.is_boolean();
+  if (word == "x-house-format") return value == true;
   if (word == "x-order") return value.is_number_integer();
   return true;
 }
@@ -81,6 +82,8 @@ bool fits(const std::string &word, const Json &value) {
 /// Keeps every place where a schema leaves the subset, up to max_faults.
 class Checker {
  public:
+  explicit Checker(std::string top) : top_(std::move(top)) {}
+
   void check(const Json &schema, const std::string &at) {
     if (is_full()) return;
     if (!schema.is_object()) return tell(at, "not an object");
@@ -93,6 +96,7 @@ class Checker {
     const Json &properties = schema.contains("properties") ? schema["properties"] : none;
     for (const auto &[name, property] : properties.items())
       check(property, pointer_to(at + "/properties", name));
+    check_house_formats(properties, at);
     if (schema.contains("items")) check(schema["items"], at + "/items");
     if (schema.contains("required"))
       for (const Json &name : schema["required"])
@@ -113,6 +117,16 @@ class Checker {
  private:
   bool is_full() const { return faults_.size() >= max_faults; }
 
+  /// The host fills it in from the channel, which has one, and looks for it at the top only.
+  void check_house_formats(const Json &properties, const std::string &at) {
+    for (const auto &[name, property] : properties.items()) {
+      if (!property.is_object() || !property.contains("x-house-format")) continue;
+      const std::string where = pointer_to(at + "/properties", name) + "/x-house-format";
+      if (property.value("type", Json()) != "string") tell(where, "a house format is a string");
+      if (at != top_) tell(where, "only a setting at the top can be the channel's house format");
+    }
+  }
+
   void check_word(const std::string &word, const Json &value, const std::string &at) {
     const std::string shown = shortened(word, max_name_bytes);
     const std::string where = shown == word ? pointer_to(at, word) : at;
@@ -122,13 +136,14 @@ class Checker {
       tell(where, "\"" + shown + "\" has a wrong value");
   }
 
+  std::string top_;
   Faults faults_;
 };
 
 }  // namespace
 
 Faults check_schema(const Json &schema, const std::string &at) {
-  Checker checker;
+  Checker checker(at);
   checker.check(schema, at);
   Faults found = checker.take();
   if (found.empty() && schema["type"] != "object")

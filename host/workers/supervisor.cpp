@@ -45,7 +45,8 @@ Result<void, Faults> Supervisor::add(WorkerSpec spec) {
     return Faults{Fault(faults::channel_twice, {{"channel", spec.channel}})};
   Result<Manifest, Faults> manifest = read_manifest(spec.plugin_dir);
   if (!manifest) return manifest.fault();
-  if (auto typed = typed_settings(*manifest, spec.settings); !typed) return typed.fault();
+  if (auto typed = typed_settings(*manifest, spec.settings, spec.house_format); !typed)
+    return typed.fault();
   const std::string channel = spec.channel;
   auto worker = std::make_unique<Worker>(std::move(spec), std::move(*manifest), inside_->listener,
                                          inside_->pace);

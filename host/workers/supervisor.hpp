@@ -22,6 +22,7 @@ struct WorkerSpec {
   std::filesystem::path plugin_dir;  ///< holds plugin.json and the binary
   std::filesystem::path state_dir;   ///< the channel's own; made if absent
   Json settings = Json::object();    ///< as channels.xml has them, or typed
+  std::string house_format = {};     ///< the id of the channel's; empty: it has none
   std::filesystem::path runner;      ///< civicast-runner
   std::filesystem::path lock = {};   ///< plugins.lock; empty: whatever lies there is started
   std::string locale = "zh-CN";

@@ -26,7 +26,7 @@ Result<void, Faults> Worker::take_version() {
   }
   Result<Manifest, Faults> manifest = read_manifest(spec_.plugin_dir);
   if (!manifest) return manifest.fault();
-  Result<Json, Faults> settings = typed_settings(*manifest, spec_.settings);
+  Result<Json, Faults> settings = typed_settings(*manifest, spec_.settings, spec_.house_format);
   if (!settings) return settings.fault();
   running_ = std::move(version);
   manifest_ = *std::move(manifest);
@@ -40,7 +40,8 @@ Result<void, Faults> Worker::take_version() {
 std::optional<Process> Worker::take_successor() {
   std::optional<Process> successor = renewal_.take_successor();
   if (!successor) return successor;
-  Result<Json, Faults> settings = typed_settings(renewal_.manifest(), spec_.settings);
+  Result<Json, Faults> settings =
+      typed_settings(renewal_.manifest(), spec_.settings, spec_.house_format);
   if (!settings) return std::nullopt;
   running_ = renewal_.version();
   manifest_ = renewal_.manifest();
@@ -64,7 +65,7 @@ void Worker::look_for_renewal(std::int64_t now_ms) {
   // Waiting after a death, or refused: the person who changed the lock waits for it.
   if (state_ == State::waiting) wait_until_ms_ = std::min(wait_until_ms_, now_ms);
   if (!process_) return;
-  const auto offered = renewal_.offer(running_, lock_, spec_.plugin_dir, spec_.settings);
+  const auto offered = renewal_.offer(running_, lock_, spec_);
   if (!offered) return refuse_renewal(offered.fault().front());
   if (!*offered || !renewal_.manifest().command.empty()) return;
   const auto program =

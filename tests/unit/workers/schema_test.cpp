@@ -143,3 +143,39 @@ TEST_CASE("what is no number is no setting") {
   CHECK_FALSE(typed(schema, {{"file", "a"}, {"rate", "nan"}}));
   CHECK_FALSE(typed(schema, {{"file", "a"}, {"rate", "inf"}}));
 }
+
+TEST_CASE("a setting marked as the house format is the channel's, and no other") {
+  const Json described = parse_json(R"({"type":"object","properties":{
+    "format":{"type":"string","default":"ts_720p25","x-house-format":true},
+    "udp":{"type":"string","default":""}}})")
+                             .value();
+  REQUIRE(check_schema(described, "/settings").empty());
+  CHECK(with_house_format(described, {{"udp", "a"}}, "ts_1080i25").value() ==
+        Json({{"udp", "a"}, {"format", "ts_1080i25"}}));
+  CHECK(with_house_format(described, {{"format", "ts_1080i25"}}, "ts_1080i25").ok());
+  // A host that has none, or a plugin that asks for none: nothing is filled in.
+  CHECK(with_house_format(described, Json::object(), "").value() == Json::object());
+  CHECK(with_house_format(schema, {{"file", "a"}}, "ts_1080i25").value() == Json({{"file", "a"}}));
+  const auto differs = with_house_format(described, {{"format", "ts_576i25"}}, "ts_1080i25");
+  REQUIRE_FALSE(differs.ok());
+  CHECK(differs.fault().front().is(faults::setting_format_differs));
+  CHECK(differs.fault().front().where() == "/format");
+  const std::string sentence = differs.fault().front().sentence(Lang::en);
+  CHECK(sentence.find("ts_576i25") != std::string::npos);
+  CHECK(sentence.find("ts_1080i25") != std::string::npos);
+}
+
+TEST_CASE("only a string at the top can be the house format") {
+  const auto [text, where] = GENERATE(table<std::string, std::string>({
+      {R"({"type":"object","properties":{"f":{"type":"integer","x-house-format":true}}})",
+       "/s/properties/f/x-house-format"},
+      {R"({"type":"object","properties":{"f":{"type":"string","x-house-format":"yes"}}})",
+       "/s/properties/f/x-house-format"},
+      {R"({"type":"object","properties":{"g":{"type":"object","properties":{)"
+       R"("f":{"type":"string","x-house-format":true}}}}})",
+       "/s/properties/g/properties/f/x-house-format"},
+  }));
+  const auto found = places(check_schema(Json::parse(text), "/s"));
+  REQUIRE_FALSE(found.empty());
+  CHECK(found.front() == where);
+}

@@ -112,6 +112,12 @@ Json made_settings(const Json &schema, const Json &given) {
   const Json properties = schema.value("properties", Json::object());
   for (const auto &[name, property] : properties.items()) {
     if (out.contains(name)) continue;
+    if (property.value("x-house-format", false)) {  // a host gives it always
+      out[name] = property.value("default", property.contains("enum")
+                                                ? property["enum"].front().get<std::string>()
+                                                : std::string("ts_720p25"));
+      continue;
+    }
     const bool is_required = std::find(required.begin(), required.end(), name) != required.end();
     if (property.contains("default"))
       out[name] = with_free_port(property["default"]);
