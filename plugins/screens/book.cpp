@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Pages ask for the plan every five seconds; what starts within two rounds may be on its way.
+/// Pages ask for the plan every two seconds; what starts within a few rounds may be on its way.
 constexpr std::int64_t last_call_ns = 10 * ns_per_s;
 
 bool has(const std::vector<Fact> &facts, std::string_view place, civ_fact_kind kind) {
@@ -57,7 +57,10 @@ void Book::apply(const json &line) {
     apply_report({line.at("place"), line.at("plays").get<std::vector<PlayRecord>>()},
                  line.at("at"));
   } else if (line.contains("silent")) {
-    apply_silence(line.at("silent"), line.at("place"), line.at("seen"));
+    apply_silence(line.at("silent"), line.at("place"), line.at("seen"),
+                  line.value("covered", false));
+  } else if (line.contains("cut")) {
+    apply_cut(line.at("cut"));
   } else if (line.contains("kept")) {
     apply_kept(line.at("kept"));
   } else if (line.contains("session")) {
@@ -90,6 +93,7 @@ void Book::apply_item(const Item &item) {
 void Book::apply_kept(const json &kept) {
   Entry &entry = enter(kept.at("item").get<Item>());
   entry.is_withdrawn = kept.at("withdrawn");
+  entry.is_cut = kept.value("cut", false);
   if (entry.is_withdrawn) waiting_.erase({entry.item.end_ns, entry.item.id});
   for (const json &fact : kept.at("facts")) {
     entry.facts.push_back(fact_of(fact, entry.item.id));
@@ -135,11 +139,29 @@ Receipt Book::apply_report(const Report &report, std::int64_t at_ns) {
   return receipt;
 }
 
-void Book::apply_silence(const std::string &id, const std::string &place, bool was_seen) {
+void Book::apply_cut(const std::string &id) {
+  const auto found = entries_.find(id);
+  if (found != entries_.end()) found->second.is_cut = true;
+}
+
+void Book::apply_silence(const std::string &id, const std::string &place, bool was_seen,
+                         bool was_covered) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   waiting_.erase({found->second.item.end_ns, id});
-  say(found->second, silence(found->second.item, place, was_seen));
+  say(found->second, silence(found->second.item, place, was_seen, was_covered));
+}
+
+bool Book::is_covered(const Item &item, const std::string &place) const {
+  if (item.is_bulletin()) return false;
+  for (auto i = by_start_.lower_bound({item.start_ns - longest_ns_, ""});
+       i != by_start_.end() && i->first < item.end_ns; ++i) {
+    const Entry &other = entries_.at(i->second);
+    if (other.item.is_bulletin() && !other.is_withdrawn && other.item.is_on(place) &&
+        other.item.end_ns > item.start_ns)
+      return true;
+  }
+  return false;
 }
 
 void Book::say(Entry &entry, Fact fact) {
@@ -188,7 +210,16 @@ void Book::withdraw(const std::string &id) {
     throw Trouble(CIV_REFUSED, "id.unknown", "没有这个条目。 · There is no such item.");
   const std::int64_t now_ns = host_.now_ns();
   if (!found->second.is_withdrawn) {
-    if (now_ns + last_call_ns >= found->second.item.start_ns)
+    const Item &item = found->second.item;
+    const bool may_be_out = now_ns + last_call_ns >= item.start_ns;
+    if (may_be_out && item.is_bulletin() && now_ns < item.end_ns) {
+      // The pages drop it with their next look at the plan, and say how much of it they showed.
+      const json line{{"cut", id}};
+      write(line);
+      apply(line);
+      return;
+    }
+    if (may_be_out)
       throw Trouble(
           CIV_REFUSED, "withdraw.too_late",
           "大屏可能已经取走这一条，来不及撤回。 · Too late: the screens may already have it.");
@@ -262,7 +293,10 @@ void Book::expire(std::int64_t now_ns) {
     for (const std::string &place : entry.item.places) {
       if (has(entry.facts, place, CIV_AIRED) || has(entry.facts, place, CIV_MISSED)) continue;
       const bool was_seen = screens_[place].last_seen_ns >= entry.item.start_ns;
-      silent.push_back({{"silent", id}, {"place", place}, {"seen", was_seen}});
+      silent.push_back({{"silent", id},
+                        {"place", place},
+                        {"seen", was_seen},
+                        {"covered", is_covered(entry.item, place)}});
       lines += silent.back().dump() + "\n";
     }
     if (!lines.empty()) journal_->append(lines);
@@ -309,6 +343,7 @@ void Book::compact() {
     kept += json{{"kept",
                   {{"item", entry.item},
                    {"withdrawn", entry.is_withdrawn},
+                   {"cut", entry.is_cut},
                    {"facts", std::move(facts)}}}}
                 .dump() +
             "\n";
@@ -325,7 +360,8 @@ std::vector<Item> Book::plan(const std::string &place, std::int64_t ahead_ns) co
   for (auto i = by_start_.lower_bound({now_ns - longest_ns_, ""}); i != by_start_.end(); ++i) {
     if (i->first > now_ns + ahead_ns) break;
     const Entry &entry = entries_.at(i->second);
-    if (entry.item.end_ns > now_ns && !entry.is_withdrawn && entry.item.is_on(place))
+    const bool is_shown = !entry.is_withdrawn && !entry.is_cut;
+    if (entry.item.end_ns > now_ns && is_shown && entry.item.is_on(place))
       items.push_back(entry.item);
   }
   return items;

@@ -76,6 +76,7 @@ class Book {
   struct Entry {
     Item item;
     bool is_withdrawn = false;
+    bool is_cut = false;  ///< a bulletin that was recalled on air: no longer shown, still reported
     std::vector<Fact> facts;
   };
   struct Session {
@@ -91,7 +92,10 @@ class Book {
   void apply_withdrawal(const std::string &id, std::int64_t at_ns);
   void apply_kept(const nlohmann::json &kept);
   Receipt apply_report(const Report &report, std::int64_t at_ns);
-  void apply_silence(const std::string &id, const std::string &place, bool was_seen);
+  void apply_cut(const std::string &id);
+  void apply_silence(const std::string &id, const std::string &place, bool was_seen,
+                     bool was_covered);
+  bool is_covered(const Item &item, const std::string &place) const;
   Entry &enter(const Item &item);
   void say(Entry &entry, Fact fact);
   void count(const Fact &fact);

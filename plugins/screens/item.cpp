@@ -80,10 +80,11 @@ Item read_item(const Placement &placement) {
     refuse("time.length",
            "结束须晚于开始，且不超过 24 小时。 · It must end after its start, within 24 hours.",
            "/end");
-  if (item.kind != "placement" && item.kind != "programme" && item.kind != "filler")
+  if (item.kind != "placement" && item.kind != "programme" && item.kind != "filler" &&
+      item.kind != "bulletin")
     refuse("kind.unknown",
-           "类别须为 placement、programme 或 filler。 · The kind must be placement, programme or "
-           "filler.",
+           "类别须为 placement、programme、filler 或 bulletin。 · The kind must be placement, "
+           "programme, filler or bulletin.",
            "/kind", item.kind);
   item.media = read_media(placement);
   const std::size_t count = placement.body.count("/places");

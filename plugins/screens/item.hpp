@@ -11,7 +11,7 @@
 
 namespace civicast::screens {
 
-/// A placement, programme or filler: one house file on some screens at one time.
+/// A placement, programme, filler or bulletin: one house file on some screens at one time.
 struct Item {
   std::string id, kind, asset, title_zh, title_en;
   std::int64_t start_ns = 0, end_ns = 0;
@@ -19,6 +19,8 @@ struct Item {
   std::vector<std::string> places;
 
   bool is_looped() const { return kind == "filler"; }
+  /// An emergency message: it is shown over whatever else is planned for its time.
+  bool is_bulletin() const { return kind == "bulletin"; }
   bool is_on(std::string_view place) const;
   bool operator==(const Item &other) const;
 };

@@ -28,6 +28,7 @@ std::int64_t nominal_ms(const Item &item) {
 civ_status status_of_partial(const PlayRecord &record) {
   if (record.reason == "joined") return CIV_JOINED_IN_PROGRESS;
   if (record.reason == "media") return CIV_MISSING_CONTENT;
+  if (record.reason == "preempted") return CIV_PREEMPTED;
   return record.outcome == Outcome::partial ? CIV_AIRED_WITH_DURATION_DISCREPANCY
                                             : CIV_TECHNICAL_DIFFICULTY;
 }
@@ -72,17 +73,19 @@ Fact judge(const Item &item, const std::string &place, const PlayRecord &record)
   return fact;
 }
 
-Fact silence(const Item &item, const std::string &place, bool was_seen) {
+Fact silence(const Item &item, const std::string &place, bool was_seen, bool was_covered) {
   Fact fact;
   fact.fact = CIV_MISSED;
   fact.evidence = CIV_INFERRED;
-  fact.status = CIV_DID_NOT_AIR;
+  fact.status = was_seen && was_covered ? CIV_PREEMPTED : CIV_DID_NOT_AIR;
   fact.placement = item.id;
   fact.place = place;
   fact.start_ns = item.start_ns;
   fact.end_ns = item.end_ns;
   fact.proof = nlohmann::json{
-      {"reason", was_seen ? "no report" : "screen offline"},
+      {"reason", !was_seen     ? "screen offline"
+                 : was_covered ? "a bulletin was shown instead"
+                               : "no report"},
       {"screen",
        place}}.dump();
   return fact;

@@ -15,7 +15,8 @@ namespace civicast::screens {
 /// Anything less is a missed airing with the nearest of the ten as-run statuses.
 Fact judge(const Item &item, const std::string &place, const PlayRecord &record);
 
-/// What silence says: nobody at `place` reported `item` in time, and the screen was not even seen.
-Fact silence(const Item &item, const std::string &place, bool was_seen);
+/// What silence says: nobody at `place` reported `item` in time. `was_seen`: the screen asked for
+/// its plan meanwhile. `was_covered`: a bulletin was planned there over the item.
+Fact silence(const Item &item, const std::string &place, bool was_seen, bool was_covered);
 
 }  // namespace civicast::screens

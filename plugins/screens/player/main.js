@@ -12,7 +12,7 @@ import { Picture } from './picture.js';
 import { Unfinished } from './unfinished.js';
 
 const look_ms = 40;
-const plan_every_ms = 5000;
+const plan_every_ms = 2000;     // a bulletin is issued seconds before it begins
 const clock_every_ms = 30_000;
 const picture_every_ms = 5000;
 const load_ahead_ms = 10_000;    // when the next item goes into its video

@@ -42,10 +42,13 @@ export class Plan {
     this.is_known = body.known;
   }
 
-  /// What is to be seen at `now_ms`; what began last wins.
-  on(now_ms) { return this.items.findLast((item) => item.start_ms <= now_ms && now_ms < item.end_ms); }
-  /// What begins next after `now_ms`.
-  after(now_ms) { return this.items.find((item) => item.start_ms > now_ms); }
+  /// What is to be seen at `now_ms`: a bulletin before everything else; of the rest what began last.
+  on(now_ms) {
+    const on = this.items.filter((item) => item.start_ms <= now_ms && now_ms < item.end_ms);
+    return on.findLast((item) => item.kind === 'bulletin') ?? on.at(-1);
+  }
+  /// What begins next after `now_ms`, and is not beneath a bulletin then.
+  after(now_ms) { return this.items.find((item) => item.start_ms > now_ms && this.on(item.start_ms) === item); }
   /// The files that are needed, soonest first, each once.
   files(now_ms, ahead_ms) {
     const soon = this.items.filter((item) => item.end_ms > now_ms && item.start_ms < now_ms + ahead_ms);

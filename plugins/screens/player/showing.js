@@ -9,6 +9,7 @@ const joined_ms = 1000;        // a start further into the item is a join
 
 export class Showing {
   swapped = null;   // called when the first picture is there
+  is_preempted = false;  // a bulletin takes its place before its time is over
   #clock;
   #frames = 0;
   #presented = 0;
@@ -140,12 +141,13 @@ export class Showing {
   #reason(frame_ms) {
     const slot_ms = this.item.end_ms - this.item.start_ms;
     const nominal_ms = this.video.loop ? slot_ms : Math.min(slot_ms, this.item.duration_ms);
-    if (this.#frames === 0) return this.#failure || 'no picture';
+    const is_taken = this.is_preempted && !this.#failure;
+    if (this.#frames === 0) return is_taken ? 'preempted' : this.#failure || 'no picture';
     if (this.#joined) return 'joined';
     if (this.#first.server_ms - this.item.start_ms > tolerance_ms) return 'late';
     if (this.#was_hidden) return 'hidden';
     const seen_ms = this.video.loop ? this.#moved_ms : (this.#last.media_s - this.#first.media_s) * 1000 + frame_ms;
-    if (seen_ms < nominal_ms * least) return this.#failure || 'cut short';
+    if (seen_ms < nominal_ms * least) return is_taken ? 'preempted' : this.#failure || 'cut short';
     if (this.#moved_ms < nominal_ms * least) return 'stalled';
     if (this.#last.server_ms > this.item.end_ms + tolerance_ms) return 'overran';
     return '';

@@ -48,6 +48,7 @@ export class Stage {
 
   #take(item, now) {
     const last = this.on_air;
+    if (last && item.kind === 'bulletin' && last.item.end_ms > item.start_ms) last.is_preempted = true;
     if (last !== this.#visible) this.#retire(last);  // it never came; its video is free
     const next = this.#standby?.item.id === item.id ? this.#standby : this.#load(item);
     this.#standby = null;

@@ -260,3 +260,53 @@ TEST_CASE("what is older than is kept is forgotten, and the rest is as it was") 
   CHECK(s.http().get("/media/" + old.media[0].sha256).status == 404);
   CHECK(s.http().get("/media/" + young.media[0].sha256).status == 200);
 }
+
+TEST_CASE("a bulletin is shown, and what it covers on a screen that was there is pre-empted") {
+  Screens s;
+  s.open();
+  const Handed spot = s.item("p1", 60, 15, {"screen-hemei", "screen-heshun"});
+  const Handed bulletin = s.item("x", 50, 60, {"screen-hemei"}, "bulletin");
+  REQUIRE(s.host.publish(spot) == CIV_DONE);
+  REQUIRE(s.host.publish(bulletin) == CIV_DONE);
+  s.host.now_ns = spot.start_ns + ns_per_s;
+  for (const char *place : {"screen-hemei", "screen-heshun"})
+    CHECK(s.http().get(std::string("/api/screens/") + place + "/plan").status == 200);
+  CHECK(s.http().get("/api/screens/screen-hemei/plan").json()["items"][0]["kind"] == "bulletin");
+  REQUIRE(settle(s, spot.end_ns + 61 * ns_per_s, CIV_MISSED, 2));
+  for (const Said &fact : s.host.facts()) {
+    if (fact.fact != CIV_MISSED || fact.placement != "p1") continue;
+    CHECK(fact.status == (fact.place == "screen-hemei" ? CIV_PREEMPTED : CIV_DID_NOT_AIR));
+  }
+  CHECK(count(s.host.facts(), CIV_AIRED, "p1") == 0);
+}
+
+TEST_CASE("a placement that a bulletin cut off is pre-empted, and never aired") {
+  Screens s;
+  s.open();
+  const Handed spot = s.item("p1", 60);
+  REQUIRE(s.host.publish(spot) == CIV_DONE);
+  s.host.now_ns = spot.end_ns;
+  CHECK(s.http().post(plays, report({record(spot, 1, "partial", "preempted")}), json_type).status ==
+        200);
+  CHECK(the(s.host.facts(), CIV_MISSED, "p1").status == CIV_PREEMPTED);
+  CHECK(count(s.host.facts(), CIV_AIRED, "p1") == 0);
+}
+
+TEST_CASE(
+    "a bulletin can be recalled on air: it leaves the plan, and screens say what they showed") {
+  Screens s;
+  s.open();
+  const Handed bulletin = s.item("x", 60, 60, {"screen-hemei"}, "bulletin");
+  REQUIRE(s.host.publish(bulletin) == CIV_DONE);
+  s.host.now_ns = bulletin.start_ns + 5 * ns_per_s;
+  CHECK(s.http().get("/api/screens/screen-hemei/plan").json()["items"].size() == 1);
+  CHECK(s.host.withdraw("x") == CIV_DONE);
+  CHECK(s.http().get("/api/screens/screen-hemei/plan").json()["items"].empty());
+  CHECK(count(s.host.facts(), CIV_WITHDRAWN) == 0);  // part of it was shown
+  s.host.now_ns = bulletin.end_ns + ns_per_s;
+  CHECK(s.host.withdraw("x") == CIV_REFUSED);
+  CHECK(s.http()
+            .post(plays, report({record(bulletin, 1, "partial", "cut short")}), json_type)
+            .status == 200);
+  CHECK(the(s.host.facts(), CIV_MISSED, "x").status == CIV_AIRED_WITH_DURATION_DISCREPANCY);
+}
