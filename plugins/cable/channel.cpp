@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "plugins/cable/book/airing.hpp"
@@ -15,6 +17,8 @@
 namespace civicast::cable {
 namespace {
 
+/// As libavformat numbers the programme map, the picture and the sound.
+constexpr std::array<int, 3> kOwnPids{0x1000, 0x100, 0x101};
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 
 std::int64_t monotonic_ns() {
@@ -50,8 +54,14 @@ const formats::HouseFormat &house_of(const std::string &id) {
 std::optional<CueSettings> cues_of(const Doc &settings) {
   if (!settings.flag("/cues")) return std::nullopt;
   CueSettings cues;
-  if (const std::int64_t pid = settings.integer("/cue_pid"); pid > 0)
-    cues.pid = static_cast<int>(pid);
+  cues.pid = static_cast<int>(std::clamp<std::int64_t>(settings.integer("/cue_pid"), 0, kNullPid));
+  const bool is_taken = std::find(kOwnPids.begin(), kOwnPids.end(), cues.pid) != kOwnPids.end();
+  if (is_taken || cues.pid < 0x20 || cues.pid >= kNullPid)
+    throw Trouble(
+        CIV_UNREADY, "cues.pid",
+        "PID 须在 32 至 8190 之间，且不是画面、声音和节目表所用的。 · The PID must lie between "
+        "32 and 8190 and be none of the picture's, the sound's and the tables'.",
+        "/cue_pid", 0, std::to_string(cues.pid));
   return cues;
 }
 

@@ -176,6 +176,26 @@ std::int64_t Engine::deliver(const Batch &batch) {
   return errors;
 }
 
+/// What happened to a batch happened to every item of which something may have been in it: also
+/// to the one on air whose sound and padding fill the time between two pictures.
+void Engine::charge(const Batch &batch, std::int64_t errors) {
+  const auto charge_one = [&](Run &run) {
+    Progress &progress = run.progress;
+    progress.send_errors += errors;
+    progress.late_max_us = std::max(progress.late_max_us, batch.late_us);
+    progress.check = check_.counters() - run.before;
+    if (errors > 0 && run.slot >= 0) parts_.journal.sent(run.slot, progress);
+  };
+  const Run *last = on_air_.get();
+  if (on_air_) charge_one(*on_air_);
+  for (const Mark &mark : marks_) {
+    if (mark.place.first >= batch.end) break;
+    if (!mark.run || mark.run.get() == last) continue;
+    last = mark.run.get();
+    charge_one(*mark.run);
+  }
+}
+
 void Engine::account(const Batch &batch, std::int64_t errors) {
   const std::scoped_lock lock(status_mutex_);
   status_.packets += batch.end - batch.first;
@@ -185,19 +205,11 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
   status_.worst = check_.recent();
   if (inserter_) status_.cues = inserter_->counters();
   if (composer_.has_live() || !status_.live.empty()) status_.live = composer_.live_states();
-  const Run *last = nullptr;
-  for (const Mark &mark : marks_) {
-    if (mark.place.first >= batch.end) break;
-    if (!mark.run || mark.run.get() == last) continue;
-    last = mark.run.get();
-    Progress &progress = mark.run->progress;
-    progress.send_errors += errors;
-    progress.late_max_us = std::max(progress.late_max_us, batch.late_us);
-    progress.check = check_.counters() - last->before;
-  }
+  charge(batch, errors);
   for (; !marks_.empty() && marks_.front().place.end <= batch.end; marks_.pop_front()) {
     const Mark &mark = marks_.front();
     ++status_.frames_sent;
+    on_air_ = mark.run;
     if (!mark.run) {
       ++(mark.shown == Composer::Shown::standby ? status_.standby_frames : status_.slate_frames);
       status_.placement.clear();
@@ -222,6 +234,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
 
 void Engine::close_runs(const Batch &batch) {
   while (!closings_.empty() && closings_.front().position <= batch.end) {
+    if (closings_.front().run == on_air_) on_air_.reset();
     close(*closings_.front().run, batch.at_ns);
     closings_.pop_front();
   }

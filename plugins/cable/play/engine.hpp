@@ -119,6 +119,7 @@ class Engine {
   void begin_runs(const Batch &batch);
   void announce(const Batch &batch);
   std::int64_t deliver(const Batch &batch);
+  void charge(const Batch &batch, std::int64_t errors);
   void account(const Batch &batch, std::int64_t errors);
   void close_runs(const Batch &batch);
   void close(Run &run, std::int64_t now_ns);
@@ -139,6 +140,7 @@ class Engine {
   bool is_leaving_ = false, is_flushed_ = false;
   std::deque<Mark> marks_;
   std::deque<Closing> closings_;
+  RunPtr on_air_;              ///< whose picture was the last to leave; until its time is over
   std::vector<RunPtr> begun_;  ///< in the batch that is being sent
   std::vector<iovec> datagrams_;
 
