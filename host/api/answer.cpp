@@ -31,6 +31,7 @@ const std::map<int, int> &statuses() {
 int status_of(const Fault &fault) {
   if (const auto known = statuses().find(fault.kind().number); known != statuses().end())
     return known->second;
+  if (fault.kind().name == "bulletin.unknown") return 404;  // of a later room
   switch (fault.kind().actor) {
     case Actor::person:
       return 400;

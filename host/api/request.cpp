@@ -272,19 +272,4 @@ Result<FileQuery> file_query(const std::string &channel, const Query &query,
   return asked;
 }
 
-Result<int> replan_body(const Request &request) {
-  auto body = parse_json(request.body);
-  if (!body) return body.fault();
-  if (!body->is_object()) return Fault(faults::body_not_object, {{"example", R"({"days": 1})"}});
-  for (const auto &[field, value] : body->items())
-    if (field != "days")
-      return Fault(faults::field_unknown, {{"field", field}, {"known", "days"}}).at("/" + field);
-  const auto days = body->find("days");
-  const bool good = days != body->end() && days->is_number_integer() && *days >= 1 && *days <= 31;
-  if (!good)
-    return Fault(faults::field_wrong, {{"field", "days"}, {"low", "1"}, {"high", "31"}})
-        .at("/days");
-  return days->get<int>();
-}
-
 }  // namespace civicast::api

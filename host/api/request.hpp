@@ -55,6 +55,10 @@ Result<UploadQuery> upload_query(const std::string &channel, const Query &query,
 /// `formats` are those that the door knows; the first is the default.
 Result<FileQuery> file_query(const std::string &channel, const Query &query,
                              const std::vector<std::string> &formats);
+/// {"token", "asset", "channels" or "place", "start", "length_ms", "times", "every_ms", "reason"}
+Result<BulletinOrder> bulletin_body(const Request &request);
+/// {"reason"}
+Result<std::string> reason_body(const Request &request);
 /// {"days": 1 … 31}
 Result<int> replan_body(const Request &request);
 

@@ -164,6 +164,41 @@ Answer as_run_out(const Sources &sources, const Request &, const Parts &parts, c
   return exported(sources.as_run_file, sources, parts, query, {"ver", "bxf"});
 }
 
+Answer bulletins(const Sources &sources, const Request &, const Parts &, const Query &query) {
+  const auto limit = number_of(query, "limit", 1, 50);
+  if (!limit) return fault_answer(limit.fault());
+  return json_answer(sources.bulletins(static_cast<int>(limit->value_or(20))));
+}
+
+Answer bulletin(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  if (!is_slug(parts[0])) return fault_answer(Fault(faults::id_malformed, {{"text", parts[0]}}));
+  return answer_of(sources.bulletin(parts[0]));
+}
+
+Answer ordered(const Request &request,
+               const std::function<Result<Json, Faults>(const BulletinOrder &)> &source) {
+  const auto order = bulletin_body(request);
+  return order.ok() ? answer_of(source(*order)) : fault_answer(order.fault());
+}
+
+Answer preview_bulletin(const Sources &sources, const Request &request, const Parts &,
+                        const Query &) {
+  return ordered(request, sources.preview_bulletin);
+}
+
+Answer issue_bulletin(const Sources &sources, const Request &request, const Parts &,
+                      const Query &) {
+  return ordered(request, sources.issue_bulletin);
+}
+
+Answer recall_bulletin(const Sources &sources, const Request &request, const Parts &parts,
+                       const Query &) {
+  if (!is_slug(parts[0])) return fault_answer(Fault(faults::id_malformed, {{"text", parts[0]}}));
+  const auto reason = reason_body(request);
+  if (!reason) return fault_answer(reason.fault());
+  return answer_of(sources.recall_bulletin(parts[0], *reason));
+}
+
 Answer preview(const Sources &sources, const Request &, const Parts &parts, const Query &) {
   if (const auto known = channel_exists(sources, parts[0]); !known)
     return fault_answer(known.fault());
@@ -233,6 +268,11 @@ const std::vector<Route> &routes() {
        {"date", "name", "trial", "partial", "closed"},
        as_run_in,
        true},
+      {"GET", "/api/v1/bulletins", {"limit"}, bulletins},
+      {"POST", "/api/v1/bulletins", {}, issue_bulletin},
+      {"POST", "/api/v1/bulletins/preview", {}, preview_bulletin},
+      {"GET", "/api/v1/bulletins/{bulletin}", {}, bulletin},
+      {"POST", "/api/v1/bulletins/{bulletin}/recall", {}, recall_bulletin},
       {"GET", "/api/v1/openapi.json", {}, openapi},
       {"GET", "/checkpoint", {}, checkpoint},
       {"GET", "/live/{channel}/{file}", {}, preview},

@@ -62,6 +62,18 @@ struct Download {
   std::string name, type, text;
 };
 
+/// POST /bulletins and /bulletins/preview: what a person asks for (see host/bulletins).
+struct BulletinOrder {
+  std::string token, asset;
+  std::vector<std::string> channels;
+  std::string place;
+  std::optional<std::int64_t> start_ns;  ///< none: at once
+  std::int64_t length_ms = 0;
+  int times = 1;
+  std::int64_t every_ms = 0;
+  std::string reason;
+};
+
 /// What counts can be grouped by: campaign, asset, class, channel, place, evidence, hour, day,
 /// week, month, year.
 const std::vector<std::string> &count_words();
@@ -89,6 +101,15 @@ struct Sources {
   /// Schedules and as-runs of other systems; see host/exchange. {…, done}
   std::function<Result<Json, Faults>(const UploadQuery &)> import_schedule, import_as_run;
   std::function<Result<Download, Faults>(const FileQuery &)> schedule_file, as_run_file;
+
+  /// What an order would become and pre-empt; nothing is changed: {channels:[…]}.
+  std::function<Result<Json, Faults>(const BulletinOrder &)> preview_bulletin;
+  std::function<Result<Json, Faults>(const BulletinOrder &)> issue_bulletin;  ///< Bulletin
+  /// The newest `limit`, newest first, and one of them whole.
+  std::function<Json(int limit)> bulletins;
+  std::function<Result<Json, Faults>(const std::string &id)> bulletin;
+  std::function<Result<Json, Faults>(const std::string &id, const std::string &reason)>
+      recall_bulletin;
 
   /// The signed note of the ledger, as the C2SP checkpoint format has it.
   std::function<Result<std::string>()> checkpoint;

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include "host/flow/bulletin_doors.hpp"
 #include "host/flow/item_json.hpp"
 #include "sdk/base/rfc3339.hpp"
 
@@ -239,6 +240,7 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
   sources.as_run_file = [&flow](const auto &query) {
     return download(flow, query, exchange::export_as_run);
   };
+  add_bulletins(sources, flow);
   sources.checkpoint = [&rooms]() -> Result<std::string> {
     return rooms.ledger->last_signed().note;
   };

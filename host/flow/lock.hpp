@@ -19,4 +19,7 @@ class StationLock {
   Fd fd_;
 };
 
+/// Whether somebody holds it now.
+bool is_host_running(const std::filesystem::path &station);
+
 }  // namespace civicast::flow

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `civicast airings`: what really happened, line by line.
+#include "host/airings/status_words.hpp"
 #include "host/counts/index.hpp"
 #include "sdk/base/rfc3339.hpp"
 #include "tools/civicast/commands.hpp"
@@ -47,13 +48,17 @@ void list(const Wanted &wanted, Context &context) {
     if (utc_ns == 0) return is_for_people ? Json("") : Json();
     return is_for_people ? rooms->station.zone.local_text(utc_ns) : rfc3339(utc_ns);
   };
+  const auto status = [&](const airings::Airing &a) {
+    const std::string code(word(a.status));
+    const Words words = airings::words(a.status);
+    return is_for_people && !words.zh.empty() ? words.zh + " " + code : code;
+  };
   Table table(columns);
   for (const counts::Entry &one : counts::list(*rooms->store, filter_of(wanted, rooms->station))) {
     const airings::Airing &a = one.airing;
     table.add({one.entry, time(a.start_ns), time(a.end_ns), a.channel, a.place, a.item,
-               std::string(word(a.fact)), std::string(word(a.status)),
-               std::string(word(a.evidence)), a.counts() ? 1 : 0, a.campaign, a.asset, a.title.zh,
-               a.placement, a.play, a.remote,
+               std::string(word(a.fact)), status(a), std::string(word(a.evidence)),
+               a.counts() ? 1 : 0, a.campaign, a.asset, a.title.zh, a.placement, a.play, a.remote,
                a.dispute ? a.dispute->sentence.zh + " " + a.dispute->sentence.en : ""});
   }
   table.print(context);

@@ -9,6 +9,7 @@ namespace civicast::cli {
 void add_airing_commands(CLI::App &app, Context &context);
 void add_as_run_commands(CLI::App &app, Context &context);
 void add_asset_commands(CLI::App &app, Context &context);
+void add_bulletin_commands(CLI::App &app, Context &context);
 void add_campaign_commands(CLI::App &app, Context &context);
 void add_channel_commands(CLI::App &app, Context &context);
 void add_count_commands(CLI::App &app, Context &context);

@@ -19,6 +19,7 @@ int main(int argc, char **argv) {
   add_airing_commands(app, context);
   add_as_run_commands(app, context);
   add_asset_commands(app, context);
+  add_bulletin_commands(app, context);
   add_campaign_commands(app, context);
   add_channel_commands(app, context);
   add_count_commands(app, context);

@@ -155,3 +155,62 @@ TEST_CASE("only this service's own names and pages are admitted") {
                              "http://localhost:8090.evil.example"})
     CHECK_FALSE(guard.admit("localhost:8090", origin).ok());
 }
+
+TEST_CASE("an order of a bulletin reaches its source as it was given, and a preview issues none") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  const auto post = [&](const std::string &path, const std::string &body) {
+    return doors.answer({"POST", path, body, "application/json"});
+  };
+  const std::string order =
+      R"({"token":"t-1","asset":"flood","channels":["cable","feed"],"start":"1970-01-01T00:00:02Z",)"
+      R"("length_ms":30000,"times":3,"every_ms":60000,"reason":"暴雨"})";
+  REQUIRE(post("/api/v1/bulletins/preview", order).status == 200);
+  CHECK(station.issues == 0);
+  REQUIRE(post("/api/v1/bulletins", order).status == 200);
+  CHECK(station.issues == 1);
+  CHECK(station.ordered.token == "t-1");
+  CHECK(station.ordered.asset == "flood");
+  CHECK(station.ordered.channels == std::vector<std::string>{"cable", "feed"});
+  CHECK(station.ordered.start_ns == 2 * ns_per_s);
+  CHECK(station.ordered.length_ms == 30000);
+  CHECK(station.ordered.times == 3);
+  CHECK(station.ordered.every_ms == 60000);
+  CHECK(station.ordered.reason == "暴雨");
+  REQUIRE(post("/api/v1/bulletins", R"({"token":"t","asset":"a","place":"hemei","start":null})")
+              .status == 200);
+  CHECK(station.ordered.place == "hemei");
+  CHECK_FALSE(station.ordered.start_ns.has_value());
+  CHECK(station.ordered.times == 1);
+  REQUIRE(post("/api/v1/bulletins/b1/recall", R"({"reason":"误发"})").status == 200);
+  CHECK(station.recalled == "b1 误发");
+  CHECK(doors.answer(get("/api/v1/bulletins?limit=7")).body.find("\"limit\":7") !=
+        std::string::npos);
+}
+
+TEST_CASE("an order that is not as it should be is refused at its member") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  const auto fault = [&](const std::string &path, const std::string &body) {
+    const auto answer = doors.answer({"POST", path, body, "application/json"});
+    CHECK(answer.status == 400);
+    const Json json = Json::parse(answer.body);
+    return json.at("code").get<std::string>() + " " + json.at("at").get<std::string>();
+  };
+  const std::string issue = "/api/v1/bulletins";
+  CHECK(fault(issue, "[]") == "api.body_not_object ");
+  CHECK(fault(issue, R"({"urgent":true})") == "api.field_unknown /urgent");
+  CHECK(fault(issue, R"({"asset":"../x"})") == "api.id_malformed /asset");
+  CHECK(fault(issue, R"({"asset":7})") == "api.text_wrong /asset");
+  CHECK(fault(issue, R"({"channels":"cable"})") == "api.list_wrong /channels");
+  CHECK(fault(issue, R"({"channels":["Cable"]})") == "api.list_wrong /channels");
+  CHECK(fault(issue, R"({"start":"soon"})") == "api.start_malformed /start");
+  CHECK(fault(issue, R"({"times":0})") == "api.field_wrong /times");
+  CHECK(fault(issue, R"({"length_ms":-1})") == "api.field_wrong /length_ms");
+  CHECK(fault(issue, R"({"every_ms":1.5})") == "api.field_wrong /every_ms");
+  CHECK(fault(issue, to_text({{"reason", std::string(4001, 'x')}})) == "api.text_wrong /reason");
+  CHECK(fault("/api/v1/bulletins/b1/recall", R"({"why":"x"})") == "api.field_unknown /why");
+  CHECK(fault("/api/v1/bulletins/B1/recall", R"({"reason":"x"})") == "api.id_malformed ");
+  CHECK(station.issues == 0);
+  CHECK(station.recalled.empty());
+}

@@ -25,6 +25,9 @@ struct FakeStation {
   AiringsQuery listed;
   UploadQuery uploaded;
   FileQuery filed;
+  BulletinOrder ordered;
+  std::atomic<int> issues{0};
+  std::string recalled;
 
   FakeStation() {
     std::string pattern = (std::filesystem::temp_directory_path() / "civicast-api-XXXXXX").string();
@@ -72,6 +75,21 @@ struct FakeStation {
     s.replan = [this](int days) {
       ++plans;
       return Result<Json, Faults>(Json{{"days", days}, {"placements", 12}});
+    };
+    s.preview_bulletin = [this](const BulletinOrder &order) {
+      ordered = order;
+      return Result<Json, Faults>(Json{{"channels", Json::array()}});
+    };
+    s.issue_bulletin = [this](const BulletinOrder &order) {
+      ordered = order;
+      ++issues;
+      return Result<Json, Faults>(Json{{"id", "b1"}});
+    };
+    s.bulletins = [](int limit) { return Json{{"bulletins", Json::array()}, {"limit", limit}}; };
+    s.bulletin = [](const std::string &id) { return Result<Json, Faults>(Json{{"id", id}}); };
+    s.recall_bulletin = [this](const std::string &id, const std::string &reason) {
+      recalled = id + " " + reason;
+      return Result<Json, Faults>(Json{{"id", id}});
     };
     s.checkpoint = [] { return Result<std::string>("chenghua/airings\n7\nroot\n\n— sig\n"); };
     s.thumbnail = [this](const std::string &asset) -> std::optional<std::filesystem::path> {
