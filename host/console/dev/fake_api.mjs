@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { FakeBulletins } from './fake_bulletins.mjs';
 import { assets, campaigns, channels, item_at, places, round_ms, screens, spot_of, titles } from './fake_station.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -36,6 +37,7 @@ export class FakeStation {
   extra = 0;
   imports = [];
   opened = Date.now() - 6 * 3_600_000;
+  bulletins = new FakeBulletins((...asked) => this.items(...asked));
 
   items(channel, since, until) {
     const items = [];
@@ -149,8 +151,18 @@ export class FakeStation {
       case 'ledger': return this.ledger();
       case 'schedules': case 'asruns': return this.imported(what, id, query);
       case 'playlists': return { channel: id, items: this.items(id, Date.parse(query.get('since')), Date.parse(query.get('until'))) };
+      case 'assets': return id ? undefined : Object.entries(titles).map(([asset, title]) => ({ id: asset, title, kind: 'image', duration_ms: 15_000, thumbnail: `/api/v1/assets/${asset}/thumbnail` }));
+      case 'bulletins': return id ? this.bulletins.find(id) : this.bulletins.list();
       default: return undefined;
     }
+  }
+
+  /// What a POST is answered.
+  do(path, body) {
+    const [, , , what, id, act] = path.split('/');
+    if (what !== 'bulletins') return undefined;
+    if (act === 'recall') return this.bulletins.recall(id, body.reason);
+    return id === 'preview' ? this.bulletins.preview(body) : this.bulletins.issue(body);
   }
 }
 
@@ -164,7 +176,9 @@ async function file_for(path, { console_folder, preview_folder }) {
 
 async function respond(station, folders, request, response) {
   const url = new URL(request.url, 'http://fake');
-  const body = station.answer(url.pathname, url.searchParams);
+  let sent = '';
+  for await (const chunk of request) sent += chunk;
+  const body = request.method === 'POST' ? station.do(url.pathname, JSON.parse(sent)) : station.answer(url.pathname, url.searchParams);
   if (body !== undefined && url.pathname.startsWith('/api/v1/') && !url.pathname.endsWith('/thumbnail')) {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     return;

@@ -48,5 +48,6 @@ test('every state and status that the API knows has its word', () => {
   const components = JSON.parse(readFileSync(join(src, '../../api/openapi/components.json'), 'utf8')).schemas;
   for (const state of components.Item.properties.state.enum) assert.ok(zh.state[state], state);
   for (const state of components.Worker.properties.state.enum) assert.ok(zh.worker[state], state);
+  for (const kind of components.Item.properties.kind.enum) assert.ok(zh.kind[kind], kind);
   for (const grade of components.Airing.properties.evidence.enum) assert.ok(zh.evidence[grade], grade);
 });

@@ -33,3 +33,12 @@ export function day_text(ms: number, zone: string, locale: string): string {
 export function ms_of(instant: string): number {
   return Date.parse(instant);
 }
+
+/// UTC milliseconds at which the station's clock shows `local`, "2026-11-23T19:30" or with seconds.
+export function instant_of(local: string, zone: string): number {
+  const wished = Date.parse(`${local}Z`);
+  const shown = (ms: number) => Date.parse(`${local_day(ms, zone)}T${clock_text(ms, zone)}Z`);
+  const guess = wished - (shown(wished) - wished);
+  // Once more, where the clock is changed between the two.
+  return guess - (shown(guess) - wished);
+}

@@ -44,6 +44,19 @@ export async function send<T>(path: string, file: Blob): Promise<T> {
   return body as T;
 }
 
+/// Sends `body` to `path` and gives what is answered. Throws like get.
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  const answer = await fetch(`/api/v1/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(timeout_ms),
+  });
+  const said: unknown = await answer.json();
+  if (!answer.ok) throw new Refused(said as Fault);
+  return said as T;
+}
+
 /// Forgets answers whose addresses will not be asked for again.
 export function forget(prefix: string): void {
   for (const path of known.keys()) if (path.startsWith(prefix)) known.delete(path);

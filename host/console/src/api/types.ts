@@ -23,7 +23,7 @@ export type ItemState =
 
 export interface Item {
   id: string;
-  kind: 'placement' | 'programme' | 'filler';
+  kind: 'placement' | 'programme' | 'filler' | 'bulletin';
   start: string;
   end: string;
   asset: string;
@@ -31,6 +31,9 @@ export interface Item {
   campaign?: string;
   state?: ItemState;
   why?: string;
+  status?: string;
+  live?: string;
+  places?: readonly string[];
   thumbnail?: string | null;
 }
 
@@ -191,4 +194,89 @@ export interface AsRunImport extends Import {
   entered: number;
   known: number;
   disputes: Words[];
+}
+
+export interface Asset {
+  id: string;
+  title: Words;
+  kind: 'video' | 'audio' | 'image' | 'text';
+  duration_ms: number;
+  thumbnail: string | null;
+}
+
+/// An emergency message as a person asks for it.
+export interface BulletinOrder {
+  token: string;
+  asset: string;
+  channels?: string[];
+  place?: string;
+  start?: string;
+  length_ms?: number;
+  times?: number;
+  every_ms?: number;
+  reason: string;
+}
+
+export type BulletinStage = 'waiting' | 'handed' | 'on_air' | 'aired' | 'failed' | 'recalled' | 'unclear';
+
+export interface BulletinFact {
+  entry: number;
+  place: string;
+  fact: string;
+  status: string;
+  evidence: string;
+}
+
+export interface BulletinShowing {
+  id: string;
+  start: string;
+  end: string;
+  places: readonly string[];
+  stage: BulletinStage;
+  stage_words: Words;
+  sentence: Words;
+  facts: readonly BulletinFact[];
+}
+
+export interface BulletinChannel {
+  channel: string;
+  name: Words;
+  stage: BulletinStage;
+  stage_words: Words;
+  sentence: Words;
+  start: string;
+  end: string;
+  count: number;
+  aired: number;
+  showings?: readonly BulletinShowing[];
+  preempted?: readonly Item[];
+}
+
+export interface Act {
+  at: string;
+  by: string;
+  reason: string;
+}
+
+export interface Bulletin {
+  id: string;
+  token: string;
+  asset: string;
+  title: Words;
+  thumbnail: string;
+  issued: Act;
+  recalled: Act | null;
+  channels: readonly BulletinChannel[];
+  is_over: boolean;
+}
+
+export interface BulletinPreview {
+  asset: string;
+  title: Words;
+  channels: readonly {
+    channel: string;
+    name: Words;
+    showings: readonly { start: string; end: string; places: readonly string[] }[];
+    preempted: readonly Item[];
+  }[];
 }
