@@ -196,7 +196,7 @@ typedef struct civ_media {
  *
  * `body` is {"kind", "title":{"zh","en"}, "text":{"zh","en"}, "asset":id, "places":[id...],
  *            "campaign":id, "class":"psa"|"information"|"promo"|"commercial"|"emergency",
- *            "break":{"id"}}
+ *            "break":{"id"}, "live":url}
  *   kind     "placement": what campaigns count; only it has campaign, class and break
  *            "programme", "filler": what a linear channel shows between breaks; a filler may be
  *            looped, and cut to its time
@@ -205,6 +205,8 @@ typedef struct civ_media {
  *            A plugin refuses a kind that it cannot air as it is meant.
  *   places   where it is to be seen, of the channel's places; empty: everywhere
  *   break    placements of one break have one id, and follow one another
+ *   live     of a programme: the signal to pass on while it lasts, udp://, srt:// or
+ *            http(s)://….m3u8, in the channel's house format; `media`, if any, is shown without it
  * Any member may be absent, and reads as none; later hosts may add members, here and in the
  * objects: a plugin ignores what it does not know. What is added is never a condition. */
 typedef struct civ_placement {
