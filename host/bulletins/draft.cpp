@@ -115,7 +115,8 @@ class Drafting {
       std::vector<std::string> here;
       for (const std::string &one : channel.places)
         if (std::count(subtree.begin(), subtree.end(), one)) here.push_back(one);
-      if (here.empty()) continue;
+      // Nobody asked for a channel that a bulletin does not reach: the others must not wait for it.
+      if (here.empty() || channel.plugin == channels::by_files) continue;
       if (here.size() == channel.places.size()) here.clear();
       chosen.emplace_back(&channel, std::move(here));
     }
@@ -124,6 +125,8 @@ class Drafting {
 
   void show_on(const Channel &channel, const std::vector<std::string> &places) {
     const Order &order = draft_.order;
+    if (channel.plugin == channels::by_files)
+      return tell(Fault(faults::channel_by_files, {{"channel", channel.id}}).at("/channels"));
     const auto duration_ns = known_.durations(order.asset, channel);
     if (!duration_ns)
       return tell(Fault(faults::asset_unready, {{"asset", order.asset}, {"channel", channel.id}})

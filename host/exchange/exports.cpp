@@ -82,6 +82,7 @@ std::vector<airings::Airing> airings_of(const House &house, const std::string &c
     for (auto &entry : counts::list(house.store, filter)) {
       const auto planned_ns = entry.airing.planned_start_ns;
       if (planned_ns < day_ns || planned_ns >= end_ns) continue;
+      if (entry.airing.item == playlists::word(ItemKind::bulletin)) continue;
       known.insert(entry.airing.placement);
       airings.push_back(std::move(entry.airing));
     }
@@ -100,6 +101,14 @@ std::vector<airings::Airing> airings_of(const House &house, const std::string &c
   return airings;
 }
 
+/// The day without bulletins: they are this system's own business, and stand over what a schedule
+/// or its as-run can say one after the other. What they pre-empted is told of itself.
+std::vector<Item> scheduled(const House &house, const std::string &channel, Date date) {
+  std::vector<Item> items = house.playlists.day(channel, date);
+  std::erase_if(items, [](const Item &item) { return item.kind == ItemKind::bulletin; });
+  return items;
+}
+
 }  // namespace
 
 Result<File, Faults> export_schedule(const House &house, const std::string &channel_id, Date date,
@@ -107,7 +116,7 @@ Result<File, Faults> export_schedule(const House &house, const std::string &chan
   const auto channel = channel_named(house, channel_id);
   if (!channel) return channel.fault();
   if (!house.playlists.has_day(channel_id, date)) return Faults{no_playlist(channel_id, date)};
-  auto events = planned_events(house.playlists.day(channel_id, date), house.station.zone);
+  auto events = planned_events(scheduled(house, channel_id, date), house.station.zone);
   if (format == Format::ccms) return ccms_file(house, **channel, date, std::move(events), false);
   return bxf_file(house, **channel, date, std::move(events), false);
 }
@@ -116,7 +125,7 @@ Result<File, Faults> export_as_run(const House &house, const std::string &channe
                                    Format format) {
   const auto channel = channel_named(house, channel_id);
   if (!channel) return channel.fault();
-  const auto items = house.playlists.day(channel_id, date);
+  const auto items = scheduled(house, channel_id, date);
   const auto airings = airings_of(house, channel_id, date, items);
   if (airings.empty() && !house.playlists.has_day(channel_id, date))
     return Faults{no_playlist(channel_id, date)};

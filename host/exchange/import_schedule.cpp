@@ -12,6 +12,7 @@ namespace civicast::exchange {
 namespace {
 
 using playlists::Item;
+using playlists::ItemKind;
 
 /// The day of most of the events: some systems let the last hour spill over midnight.
 Date day_of(const std::vector<Event> &events) {
@@ -38,7 +39,8 @@ playlists::ImportRules rules_of(const House &house, const channels::Channel &cha
   rules.zone = &station.zone;
   for (const auto instant_ns : {rules.from_ns, rules.day_end_ns})
     for (Item &item : house.playlists.between(channel.id, instant_ns, instant_ns + 1))
-      if (item.start_ns < rules.from_ns || item.start_ns >= rules.day_end_ns)
+      if (item.kind != ItemKind::bulletin &&
+          (item.start_ns < rules.from_ns || item.start_ns >= rules.day_end_ns))
         rules.standing.push_back(std::move(item));
   return rules;
 }
@@ -121,7 +123,10 @@ Result<Imported, Faults> import_schedule(const House &house, const Upload &uploa
   done.remarks.insert(done.remarks.end(), draft.remarks.begin(), draft.remarks.end());
   auto items = accepted(draft.reading, rules, done.faults);
   std::vector<Item> before = house.playlists.day(channel.id, done.date);
-  std::erase_if(before, [&](const Item &item) { return item.start_ns < rules.from_ns; });
+  // A bulletin lies over the plan, and no file takes it away.
+  std::erase_if(before, [&](const Item &item) {
+    return item.start_ns < rules.from_ns || item.kind == ItemKind::bulletin;
+  });
   keep_ids(items, before);
   done.changes = playlists::diff(before, items);
   const bool is_day_over = rules.day_end_ns <= rules.from_ns;

@@ -178,7 +178,8 @@ async function respond(station, folders, request, response) {
   const url = new URL(request.url, 'http://fake');
   let sent = '';
   for await (const chunk of request) sent += chunk;
-  const body = request.method === 'POST' ? station.do(url.pathname, JSON.parse(sent)) : station.answer(url.pathname, url.searchParams);
+  const is_order = request.method === 'POST' && request.headers['content-type'] === 'application/json';
+  const body = is_order ? station.do(url.pathname, JSON.parse(sent)) : station.answer(url.pathname, url.searchParams);
   if (body !== undefined && url.pathname.startsWith('/api/v1/') && !url.pathname.endsWith('/thumbnail')) {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     return;

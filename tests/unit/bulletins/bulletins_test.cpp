@@ -190,6 +190,8 @@ TEST_CASE("every mistake in an order is refused with its sentence, and nothing i
   house.refuses(with([](Order &o) { o.token = "a b"; }), faults::token_malformed);
   house.unready = {"cable"};
   house.refuses(house.order(), faults::asset_unready);
+  house.station.channels.front().plugin = channels::by_files;
+  house.refuses(house.order(), faults::channel_by_files);
   Order unknown = house.order();
   unknown.asset = "nothing";
   unknown.channels = {"cable"};
