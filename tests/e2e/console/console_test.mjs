@@ -182,3 +182,33 @@ test('an as-run is entered into the ledger, and a day goes out in every format',
   assert.deepEqual(links, ['schedules/cable?date=2026-11-23&format=sch', 'schedules/cable?date=2026-11-23&format=bxf',
     'asruns/cable?date=2026-11-23&format=ver', 'asruns/cable?date=2026-11-23&format=bxf'].map((path) => `/api/v1/${path}`));
 });
+
+test('a bulletin is checked before it is issued, then watched on every channel, and can be recalled', async () => {
+  await open();
+  await page.getByRole('link', { name: '应急信息' }).click();
+  await page.locator('#b-asset option[value="pact-chengdu"]').waitFor({ state: 'attached' });
+  assert.ok(await page.getByRole('button', { name: '查看将替换的内容' }).isDisabled(), 'an empty form can be sent');
+  await page.selectOption('#b-asset', 'pact-chengdu');
+  await page.getByLabel('成华有线电视').check();
+  await page.getByLabel('文明实践公告').check();
+  await page.fill('#b-length', '5');
+  await page.fill('#b-reason', '演练');
+  await page.getByRole('button', { name: '查看将替换的内容' }).click();
+  const cable = page.getByRole('article', { name: '成华有线电视' });
+  await cable.getByText('将被替换').waitFor();
+  assert.match(await cable.innerText(), /播出 20 次/);
+  assert.equal(await page.locator('article .stage').count(), 0, 'looking issued something');
+  await page.getByRole('button', { name: '确认发布' }).click();
+  const issued = page.getByRole('article', { name: '成都市民文明公约' });
+  await issued.getByText('已交出').first().waitFor();
+  await issued.getByText('正在播出').first().waitFor({ timeout: 15_000 });
+  assert.match(await issued.innerText(), /演练/);
+  await issued.getByRole('button', { name: '撤回', exact: true }).click();
+  await issued.getByLabel('撤回原因').fill('演练结束');
+  await issued.getByRole('button', { name: '确认撤回' }).click();
+  await issued.getByText('已结束').waitFor();
+  assert.match(await issued.innerText(), /演练结束/);
+  await page.getByText('English', { exact: true }).click();
+  assert.match(await page.getByRole('article', { name: 'Pact' }).innerText(), /recalled/);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+});
