@@ -46,6 +46,16 @@ Said said(const std::string &text) {
   return {j[0], j[1], j[2], j[3], j[4], j[5], j[6], j[7], j[8], j[9]};
 }
 
+/// What a process was writing when it was killed: its emit never returned, so nobody was told.
+void cut_torn_line(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return;
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const std::size_t end = text.rfind('\n');
+  const std::size_t whole = end == text.npos ? 0 : end + 1;
+  if (whole != text.size()) std::filesystem::resize_file(path, whole);
+}
+
 }  // namespace
 
 std::string Said::key() const {
@@ -91,6 +101,7 @@ Host::~Host() {
 }
 
 int Host::open(const std::string &plugin, const json &settings) {
+  cut_torn_line(outbox_);
   if (!library_) library_ = ::dlopen(plugin.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library_) throw std::runtime_error(::dlerror());
   using Entry = const civ_channel_api *(*)();
