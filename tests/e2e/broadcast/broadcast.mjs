@@ -15,18 +15,30 @@ const say = (text) => console.log(`${new Date().toISOString()} ${text}`);
 const tally = (names) => names.reduce((all, name) => ({ ...all, [name]: (all[name] ?? 0) + 1 }), {});
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort());
 
+/// What the witness saw, taken while no spot is on the screen: one that ended between its last look
+/// and the end of the host would be counted, and not seen.
+async function at_rest() {
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(500)) {
+    const seen = await screen.stretches();
+    const now = seen.at(-1);
+    if (now && !house.is_spot(sha_to_asset[now.sha256]) && Date.now() - now.wall > 3000) return seen;
+  }
+  assert.fail('a spot has stood on the screen for a minute');
+}
+
 const receiver = await Receiver.open();
 const house = new House(receiver.port);
-let screen;
+let screen, sha_to_asset;
 try {
   await house.start();
+  sha_to_asset = Object.fromEntries(house.house_files('mp4_720p25').map((file) => [file.sha256, file.asset]));
   say(`the host is up at ${house.api}; cable signal after ${Math.round(await receiver.flows(20000))} ms`);
   screen = await Screen.open(new URL(`/screen/${place}`, await house.link('screens', 'player')).href);
   for (let at = 0; at < seconds; at += 30) {
     await sleep(Math.min(30, seconds - at) * 1000);
     say(`${Math.min(at + 30, seconds)} s; packets received ${receiver.packets}; cable ${JSON.stringify(house.counted('cable'))}`);
   }
-  const stretches = await screen.stretches();
+  const stretches = await at_rest();
   await house.live();
   await sleep(3000);  // the last report of a play that ended a moment ago
   await house.stop();
@@ -47,7 +59,6 @@ try {
   say(`cable: seen ${JSON.stringify(sorted(spots))}, counted ${JSON.stringify(sorted(counted.cable))}`);
   assert.deepEqual(sorted(spots), sorted(counted.cable));
 
-  const sha_to_asset = Object.fromEntries(house.house_files('mp4_720p25').map((file) => [file.sha256, file.asset]));
   const shown = tally(stretches.filter((s) => is_whole(s) && house.is_spot(sha_to_asset[s.sha256])).map((s) => sha_to_asset[s.sha256]));
   const reported = Object.fromEntries(house.rows('count', '--by', 'asset', '--channel', 'screens', '--place', place)
     .filter((row) => row.airings > 0).map((row) => [row.asset, row.airings]));
