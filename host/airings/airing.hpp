@@ -23,6 +23,7 @@ using wire::evidence;
 using wire::Fact;
 using wire::fact_kind;
 using wire::FactKind;
+using wire::is_own_word;
 using wire::Status;
 using wire::status;
 using wire::word;

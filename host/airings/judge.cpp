@@ -171,7 +171,7 @@ Airing stated(const Source &source, const Fact &fact, const std::optional<Planne
   if (airing.dispute || !planned) return airing;
   if (!planned->was_handed)
     airing.dispute = dispute(faults::never_handed, airing);
-  else if (airing.evidence < source.best)
+  else if (!is_own_word(airing.fact) && airing.evidence < source.best)
     airing.dispute =
         dispute(faults::evidence_too_good, airing, {"evidence", std::string(word(airing.evidence))},
                 {"best", std::string(word(source.best))});

@@ -13,12 +13,12 @@
 #include "plugins/cable/book/handover_file.hpp"
 #include "plugins/cable/format/flaw.hpp"
 #include "plugins/cable/play/restore.hpp"
+#include "plugins/cable/ts/packet.hpp"
 
 namespace civicast::cable {
 namespace {
 
-/// As libavformat numbers the programme map, the picture and the sound.
-constexpr std::array<int, 3> kOwnPids{0x1000, 0x100, 0x101};
+constexpr std::array<int, 3> kOwnPids{kMapPid, kVideoPid, kAudioPid};
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 
 std::int64_t monotonic_ns() {

@@ -38,6 +38,11 @@ struct Note {
 
 /// The numbers of these three are those of civ_fact_kind, civ_evidence and civ_status.
 enum class FactKind { accepted = 1, started = 2, aired = 3, missed = 4, withdrawn = 5 };
+/// That it took it in hand, or let it go, a plugin knows of itself, whatever it can know of airing:
+/// the grade of these two is bound by no plugin.json.
+constexpr bool is_own_word(FactKind fact) {
+  return fact == FactKind::accepted || fact == FactKind::withdrawn;
+}
 enum class Evidence { measured = 1, reported = 2, inferred = 3 };
 enum class Status {
   none = 0,

@@ -6,11 +6,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "plugins/cable/play/engine.hpp"
 #include "sdk/base/rfc3339.hpp"
+#include "tools/civicast/work_folder.hpp"
 
 namespace civicast::cable_render {
 namespace {
@@ -49,26 +49,6 @@ class Stream final : public cable::Output {
  private:
   int to_;
   std::vector<iovec> rest_;
-};
-
-/// The journal of a channel that will have no successor.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "cable-render-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error(std::strerror(errno));
-    folder_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Scratch(const Scratch &) = delete;
-  Scratch &operator=(const Scratch &) = delete;
-  std::string journal() const { return folder_ / "airing.now"; }
-
- private:
-  std::filesystem::path folder_;
 };
 
 class Endings final : public cable::FactSink {
@@ -123,9 +103,9 @@ class Host {
 
 Summary air(const Plan &plan, const Order &order) {
   Summary summary;
-  const Scratch scratch;
+  const cli::WorkFolder folder("cable-render");
   const cable::Slate slate(*plan.house);
-  cable::Journal journal(scratch.journal());
+  cable::Journal journal(folder.path() / "airing.now");
   Endings endings(journal, order.airings, summary);
   Stream stream(order.to);
   cable::Schedule schedule;

@@ -3,24 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 
-#include "plugins/cable/format/av.hpp"
-#include "sdk/formats/house_format.hpp"
+#include "plugins/cable/format/unit_sorter.hpp"
 
 namespace civicast::cable {
-
-/// One picture (an access unit) or one frame of sound.
-struct Unit {
-  bool is_video = false;
-  std::int64_t pts = 0, dts = 0;  ///< ticks
-  PacketPtr packet;               ///< null: there is no unit
-  explicit operator bool() const { return packet != nullptr; }
-};
-
-/// The sound frames of one PES packet, which carries several. Throws std::runtime_error.
-void split_sound(const AVPacket &pes, const formats::HouseFormat &house, std::deque<Unit> &to);
 
 class Demux {
  public:
@@ -36,10 +23,8 @@ class Demux {
   void seek(std::int64_t pts);
 
  private:
-  const formats::HouseFormat &house_;
+  UnitSorter sorter_;
   InputPtr format_;
-  int video_ = -1, audio_ = -1;
-  std::deque<Unit> sounds_;  ///< of the last PES packet, which carries several
 };
 
 }  // namespace civicast::cable

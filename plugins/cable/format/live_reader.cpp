@@ -40,7 +40,7 @@ void LiveReader::wait_at_most(std::chrono::seconds time) {
 
 LiveReader::LiveReader(const std::string &url, const formats::HouseFormat &house,
                        const std::atomic<bool> &is_closing)
-    : house_(house), is_closing_(is_closing) {
+    : house_(house), is_closing_(is_closing), sorter_(house) {
   AVFormatContext *format = avformat_alloc_context();
   if (!format) throw std::bad_alloc();
   format->interrupt_callback = {is_over, this};
@@ -62,40 +62,23 @@ LiveReader::LiveReader(const std::string &url, const formats::HouseFormat &house
   input_.reset(format);
 }
 
-/// A live stream names its streams when its tables come by.
-void LiveReader::find_streams() {
-  for (unsigned i = 0; i < input_->nb_streams; ++i) {
-    const AVMediaType type = input_->streams[i]->codecpar->codec_type;
-    if (type == AVMEDIA_TYPE_VIDEO && video_ < 0) video_ = static_cast<int>(i);
-    if (type == AVMEDIA_TYPE_AUDIO && audio_ < 0) audio_ = static_cast<int>(i);
-  }
-  if (video_ < 0 || audio_ < 0) return;
-  check_codecs(house_, input_->streams[video_]->codecpar, input_->streams[audio_]->codecpar);
-}
-
 Unit LiveReader::next() {
   for (;;) {
-    if (!sounds_.empty()) {
-      Unit unit = std::move(sounds_.front());
-      sounds_.pop_front();
-      return unit;
-    }
+    if (Unit unit = sorter_.take()) return unit;
     PacketPtr packet = make_packet();
     wait_at_most(kSilence);
     const int result = av_read_frame(input_.get(), packet.get());
     if (result < 0)
       throw std::runtime_error(result == AVERROR_EXIT ? "nothing has come for 3 s"
                                                       : av_words(result));
-    if (video_ < 0 || audio_ < 0) find_streams();
-    if (video_ < 0 || audio_ < 0 || packet->pts == AV_NOPTS_VALUE) continue;
-    if (packet->flags & AV_PKT_FLAG_CORRUPT) continue;  // then a picture is missing, and says so
-    av_packet_free_side_data(packet.get());
-    if (packet->stream_index == video_) {
-      const std::int64_t pts = packet->pts;
-      const std::int64_t dts = packet->dts == AV_NOPTS_VALUE ? pts : packet->dts;
-      return {true, pts, dts, std::move(packet)};
+    if (!sorter_.has_both()) {
+      sorter_.find_streams(*input_);
+      if (!sorter_.has_both()) continue;
+      check_codecs(house_, sorter_.video()->codecpar, sorter_.audio()->codecpar);
     }
-    if (packet->stream_index == audio_) split_sound(*packet, house_, sounds_);
+    const bool is_damaged = packet->flags & AV_PKT_FLAG_CORRUPT;
+    if (is_damaged || packet->pts == AV_NOPTS_VALUE) continue;  // its absence is noticed
+    sorter_.put(std::move(packet));
   }
 }
 

@@ -5,10 +5,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <string>
 
-#include "plugins/cable/format/demux.hpp"
+#include "plugins/cable/format/unit_sorter.hpp"
 
 namespace civicast::cable {
 
@@ -31,14 +30,12 @@ class LiveReader {
  private:
   static int is_over(void *self);
   void wait_at_most(std::chrono::seconds time);
-  void find_streams();
 
   const formats::HouseFormat &house_;
   const std::atomic<bool> &is_closing_;
   std::chrono::steady_clock::time_point deadline_;
   InputPtr input_;
-  int video_ = -1, audio_ = -1;
-  std::deque<Unit> sounds_;
+  UnitSorter sorter_;
 };
 
 }  // namespace civicast::cable

@@ -7,7 +7,6 @@
 // slate, which is in memory and cannot fail.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <string>

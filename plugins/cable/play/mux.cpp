@@ -9,12 +9,12 @@ extern "C" {
 #include <stdexcept>
 #include <string>
 
+#include "plugins/cable/ts/packet.hpp"
 #include "plugins/cable/ts/timeline.hpp"
 
 namespace civicast::cable {
 namespace {
 
-constexpr int kVideoPid = 0x100;
 constexpr int kIoBytes = 188 * 64;
 
 AVCodecParameters &add_stream(AVFormatContext *format, AVMediaType type, AVCodecID codec) {
@@ -48,11 +48,6 @@ AVDictionary *muxer_options(const MuxSettings &settings) {
   if (!settings.is_continuation) flags += "+initial_discontinuity";
   av_dict_set(&options, "mpegts_flags", flags.c_str(), 0);
   return options;
-}
-
-bool starts_picture(const std::uint8_t *packet, int pid) {
-  const int its_pid = (packet[1] & 0x1F) << 8 | packet[2];
-  return its_pid == pid && (packet[1] & 0x40);
 }
 
 }  // namespace
@@ -120,8 +115,11 @@ Mux::Place Mux::video(const AVPacket &picture, std::int64_t out_frame) {
   write(picture, 0, ticks);
   Place place{before, ring_.written(), (ticks + 2 * kMuxDelayTicks) % kClockWrap};
   // The muxer puts padding and tables before the picture, and nothing behind it.
-  while (place.first < place.end && !starts_picture(ring_.packet(place.first), kVideoPid))
-    ++place.first;
+  const auto begins = [this](std::int64_t at) {
+    const std::uint8_t *packet = ring_.packet(at);
+    return pid_of(packet) == kVideoPid && starts_unit(packet);
+  };
+  while (place.first < place.end && !begins(place.first)) ++place.first;
   if (place.first == place.end) throw std::logic_error("the muxer kept a picture back");
   return place;
 }

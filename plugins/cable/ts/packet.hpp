@@ -14,6 +14,8 @@ namespace civicast::cable {
 using Packet = std::array<std::uint8_t, 188>;
 
 constexpr int kNullPid = 0x1FFF, kAssociationPid = 0;
+/// As libavformat numbers the programme map, the pictures and the sound.
+constexpr int kMapPid = 0x1000, kVideoPid = 0x100, kAudioPid = 0x101;
 constexpr std::size_t kPids = 0x2000;
 constexpr std::int64_t kPacketBits = kPacketBytes * 8;
 constexpr std::int64_t kSystemClock = 27'000'000;       ///< Hz

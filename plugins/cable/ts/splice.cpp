@@ -10,8 +10,6 @@
 namespace civicast::cable {
 namespace {
 
-/// As the muxer numbers the program map.
-constexpr int kMapPid = 0x1000;
 /// Within padding; what follows it begins with both.
 constexpr std::int64_t kTablesDueMs = 60, kClockDueMs = 18;
 

@@ -228,8 +228,9 @@ typedef enum civ_fact_kind {
   CIV_WITHDRAWN = 5 /* taken back before it aired, on the host's word */
 } civ_fact_kind;
 
-/* How good the evidence is. Grades are never added together silently. No better one than
- * plugin.json's can.evidence. */
+/* How good the evidence is. Grades are never added together silently. Of what was on air no better
+ * one than plugin.json's can.evidence; of accepted and withdrawn, which are the plugin's own word,
+ * any. */
 typedef enum civ_evidence {
   CIV_MEASURED = 1, /* we sent the packets, we wrote the post, we saw the frame */
   CIV_REPORTED = 2, /* a platform or a player says so */

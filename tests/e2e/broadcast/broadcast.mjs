@@ -75,6 +75,7 @@ try {
     assert.ok(Object.values(counted[channel]).reduce((a, b) => a + b, 0) >= least, `${channel} aired too little to prove anything`);
   assert.ok(Object.keys(shown).length > 0, 'the screen showed nothing');
 
+  assert.deepEqual(house.errors(), [], 'the host calls something an error on a day without one');
   say(house.civicast('ledger', 'verify').trim());
   say(house.civicast('count', '--verify').trim());
   say('equal everywhere');

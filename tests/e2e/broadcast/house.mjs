@@ -111,6 +111,11 @@ export class House {
     await this.gone;
   }
 
+  /// What the host calls an error, in its own words.
+  errors() {
+    return readFileSync(join(this.folder, 'host.log'), 'utf8').split('\n').filter((line) => /^\S+Z error /.test(line));
+  }
+
   log() { return readFileSync(join(this.folder, 'host.log'), 'utf8').split('\n').slice(-40).join('\n'); }
 
   async live() {

@@ -238,6 +238,15 @@ TEST_CASE("evidence better than the plugin claims is disputed, the same or worse
   CHECK(dispute_of(house, aired("a")) == "airing.evidence_too_good");
   CHECK(dispute_of(house, with(FactKind::aired, Evidence::reported, "b")).empty());
   CHECK(dispute_of(house, with(FactKind::aired, Evidence::inferred, "c")).empty());
+  for (const FactKind of_air : {FactKind::started, FactKind::missed})
+    CHECK(dispute_of(house, with(of_air, Evidence::measured, "d")) == "airing.evidence_too_good");
+}
+
+TEST_CASE("that it took a placement in hand, or let it go, is a plugin's own word") {
+  House house;
+  house.best = Evidence::inferred;
+  CHECK(dispute_of(house, with(FactKind::accepted, Evidence::measured, "a")).empty());
+  CHECK(dispute_of(house, with(FactKind::withdrawn, Evidence::measured, "a")).empty());
 }
 
 TEST_CASE("what was said before it was handed over is disputed, and said again it is judged anew") {

@@ -6,21 +6,6 @@
 #include "tests/unit/cable/rig.hpp"
 
 namespace civicast::cable {
-namespace {
-
-std::string spot_file() {
-  return house_file({.frames = 75});
-}
-std::string filler_file() {
-  return house_file({.frames = 150, .picture = "smptebars", .tone_hz = 880});
-}
-
-nlohmann::json proof(const Fact &fact) {
-  return nlohmann::json::parse(fact.proof);
-}
-
-}  // namespace
-
 TEST_CASE("With nothing to air the slate is a clean signal") {
   Rig rig;
   rig.run_for_ms(10'000);

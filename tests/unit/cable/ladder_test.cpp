@@ -10,15 +10,8 @@
 namespace civicast::cable {
 namespace {
 
-std::string spot_file() {
-  return house_file({.frames = 75});
-}
-std::string filler_file() {
-  return house_file({.frames = 150, .picture = "smptebars", .tone_hz = 880});
-}
-
 std::int64_t frames_sent(const Fact &fact) {
-  return nlohmann::json::parse(fact.proof).at("frames_sent").get<std::int64_t>();
+  return proof(fact).at("frames_sent").get<std::int64_t>();
 }
 
 }  // namespace

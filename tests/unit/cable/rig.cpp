@@ -94,6 +94,17 @@ std::string house_file(const ClipRecipe &r) {
                  " -ar 48000 " + r.audio_options + " -t " + seconds + " -shortest");
 }
 
+std::string spot_file() {
+  return house_file({.frames = 75});
+}
+std::string filler_file() {
+  return house_file({.frames = 150, .picture = "smptebars", .tone_hz = 880});
+}
+
+nlohmann::json proof(const Fact &fact) {
+  return nlohmann::json::parse(fact.proof);
+}
+
 const formats::HouseFormat &the_house() {
   return *formats::find("ts_720p25");
 }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,12 @@ std::string house_file(const ClipRecipe &recipe);
 
 /// The same for any house format, by the ffmpeg program's own encoders.
 std::string house_file_of(const std::string &format, int frames);
+
+/// Three seconds, and six of another picture to be looped.
+std::string spot_file();
+std::string filler_file();
+
+nlohmann::json proof(const Fact &fact);
 
 /// The format of house_file().
 const formats::HouseFormat &the_house();

@@ -35,9 +35,7 @@ void evidence(Trial &trial) {
   const FirstRun run = seen(trial);
   const std::string &best = trial.manifest().evidence;
   for (const Heard &heard : run.facts)
-    // That it took it in hand, or let it go, a plugin knows of itself.
-    if (heard.fact.fact != FactKind::accepted && heard.fact.fact != FactKind::withdrawn &&
-        heard.fact.evidence < best_of(best))
+    if (!is_own_word(heard.fact.fact) && heard.fact.evidence < best_of(best))
       trial.fail(faults::evidence_too_good,
                  Fault::Fact("evidence", std::string(word(heard.fact.evidence))),
                  Fault::Fact("best", best), Fault::Fact("fact", name_of(heard.fact)));
