@@ -8,9 +8,11 @@
 namespace civicast::cable {
 namespace {
 
-/// How far the muxer runs ahead of the sender: the time a slow disk has, and also how late a
-/// placement may be handed over.
+/// How far the muxer runs ahead of the sender at least: the time a slow disk has.
 constexpr std::int64_t kLeadFrames = 4;
+/// So many more at a time: one in many wake-ups finds the caches cold for the muxer. Both together
+/// are how late a placement may be handed over.
+constexpr std::int64_t kBatchFrames = 4;
 
 /// A break is looked for so often; a cue's window is three seconds long.
 constexpr std::int64_t kCueEveryFrames = 5;
@@ -61,8 +63,7 @@ std::int64_t Engine::tick() {
     const std::scoped_lock lock(status_mutex_);
     ++status_.stalls;
   }
-  const std::int64_t lead = packet_of(kLeadFrames, rate_);
-  while (pacer_.turn_of(next_frame_) < tick.due + lead && may_compose()) compose();
+  compose_ahead(tick.due);
   if (!may_compose() && !is_flushed_) flush();
   // A debt is paid back at twice the rate, not in one burst that overruns a receiver's buffer.
   const std::int64_t most = packet_of(1, rate_) * 2 * kTickNs / kFrameNs;
@@ -70,6 +71,14 @@ std::int64_t Engine::tick() {
   end -= end % kDatagramPackets;
   if (end > sent_) send({sent_, end, pacer_.signal_ns(now.mono_ns), tick.late_ns / 1000});
   return now.mono_ns + kTickNs;
+}
+
+/// A live input's pictures are taken as late as can be: they may not have come yet.
+void Engine::compose_ahead(std::int64_t due) {
+  const std::int64_t least = due + packet_of(kLeadFrames, rate_);
+  if (pacer_.turn_of(next_frame_) >= least) return;
+  const std::int64_t most = composer_.has_live() ? least : least + packet_of(kBatchFrames, rate_);
+  while (pacer_.turn_of(next_frame_) < most && may_compose()) compose();
 }
 
 bool Engine::may_compose() const {

@@ -109,6 +109,7 @@ class Engine {
     std::int64_t at_ns = 0;           ///< UTC
     std::int64_t late_us = 0;
   };
+  void compose_ahead(std::int64_t due);
   void compose();
   bool may_compose() const;
   void announce_breaks(std::int64_t frame);
