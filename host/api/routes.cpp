@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of addresses. What each answers, in full: openapi/.
 #include <algorithm>
+#include <charconv>
 
 #include "host/api/doors.hpp"
 #include "host/api/faults.hpp"
@@ -112,6 +113,16 @@ Answer counts(const Sources &sources, const Request &, const Parts &, const Quer
 
 Answer airings(const Sources &sources, const Request &, const Parts &, const Query &query) {
   return filtered(sources, airings_query(query), sources.airings);
+}
+
+Answer airing(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  const std::string &text = parts[0];
+  std::uint64_t entry = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), entry);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  const std::optional<Json> found = is_number ? sources.airing(entry) : std::nullopt;
+  return found ? json_answer(*found)
+               : fault_answer(Fault(faults::airing_unknown, {{"entry", text}}));
 }
 
 Answer plan(const Sources &sources, const Request &request, const Parts &, const Query &) {
@@ -254,6 +265,7 @@ const std::vector<Route> &routes() {
        "/api/v1/airings",
        {"from", "to", "campaign", "channel", "place", "limit", "before"},
        airings},
+      {"GET", "/api/v1/airings/{entry}", {}, airing},
       {"GET", "/api/v1/ledger", {}, ledger},
       {"POST", "/api/v1/plan", {}, plan},
       {"GET", "/api/v1/schedules/{channel}", {"date", "format"}, schedule_out},

@@ -95,6 +95,8 @@ struct Sources {
   std::function<Result<Json, Faults>(const CountsQuery &)> counts;  ///< Counts: {by, rows:[…]}
   std::function<Result<Json, Faults>(const AiringsQuery &)>
       airings;  ///< {airings:[…], next_before}
+  /// One entry of the ledger with its proof; nothing if it is no airing, or not there.
+  std::function<std::optional<Json>(std::uint64_t entry)> airing;
   /// Plans `days` days anew, from now on; says what changed: {placements, days}.
   std::function<Result<Json, Faults>(int days)> replan;
 

@@ -191,6 +191,24 @@ Result<Json, Faults> airings_json(Rooms &rooms, const api::AiringsQuery &query) 
   return Json{{"airings", std::move(out)}, {"next_before", next_before}};
 }
 
+/// From the ledger itself, with its proof, and what was planned beside what was.
+std::optional<Json> whole_airing_json(Rooms &rooms, std::uint64_t entry) {
+  if (entry >= rooms.ledger->size()) return std::nullopt;
+  const auto texts = rooms.ledger->read(entry, 1);
+  if (!texts || texts->empty() || !airings::is_airing(texts->front())) return std::nullopt;
+  const auto airing = airings::decode(texts->front());
+  if (!airing) return std::nullopt;
+  Json out = airing_json({entry, *airing});
+  out["planned_start"] = instant_json(airing->planned_start_ns);
+  out["planned_end"] = instant_json(airing->planned_end_ns);
+  out["house_sha256"] = airing->house_sha256;
+  out["plugin"] = airing->plugin;
+  out["plugin_version"] = airing->plugin_version;
+  out["remote"] = airing->remote;
+  out["proof"] = Json::parse(airing->proof);
+  return out;
+}
+
 exchange::Upload upload_of(const api::UploadQuery &query) {
   return {query.name, query.text};
 }
@@ -227,6 +245,7 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
   sources.playlist = [&flow](const auto &query) { return playlist_json(flow, query); };
   sources.counts = [&rooms](const auto &query) { return counts_json(rooms, query); };
   sources.airings = [&rooms](const auto &query) { return airings_json(rooms, query); };
+  sources.airing = [&rooms](std::uint64_t entry) { return whole_airing_json(rooms, entry); };
   sources.replan = [&flow](int days) { return flow.replan(days); };
   sources.import_schedule = [&flow](const auto &query) {
     return flow.import_schedule(upload_of(query), wish_of(query));

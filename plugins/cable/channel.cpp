@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "plugins/cable/book/airing.hpp"
 #include "plugins/cable/book/handover_file.hpp"
@@ -72,16 +71,6 @@ auto or_unready(const char *code, const char *at, const char *sentence, Body &&b
   } catch (const std::runtime_error &e) {
     throw Trouble(CIV_UNREADY, code, sentence, at, 0, e.what());
   }
-}
-
-nlohmann::ordered_json link_to(const OutputState &output) {
-  nlohmann::ordered_json link{{"rel", output.rel},
-                              {"href", output.href},
-                              {"sent", output.sent},
-                              {"errors", output.errors},
-                              {"last_error", output.last_error}};
-  if (output.receivers >= 0) link["receivers"] = output.receivers;
-  return link;
 }
 
 }  // namespace
@@ -276,42 +265,8 @@ Recall CableChannel::recall(std::string_view id) {
 }
 
 std::string CableChannel::status() {
-  const Engine::Status s = engine_->status();
-  nlohmann::ordered_json json{{"on_air", nullptr}};
-  if (!s.placement.empty())
-    json["on_air"] = {{"placement", s.placement}, {"kind", word(s.kind)}, {"asset", s.asset},
-                      {"title", s.title},         {"frame", s.frame},     {"frames", s.frames}};
-  json["counters"] = {{"frames", s.frames_sent},
-                      {"packets", s.packets},
-                      {"send_errors", s.send_errors},
-                      {"standby_frames", s.standby_frames},
-                      {"slate_frames", s.slate_frames},
-                      {"late_max_us", s.late_max_us},
-                      {"stalls", s.stalls},
-                      {"preview_drops", preview_ ? preview_->drops() : 0}};
-  if (s.cues.sent + s.cues.missed > 0) {
-    json["counters"]["cues"] = s.cues.sent;
-    json["counters"]["cues_missed"] = s.cues.missed;
-  }
-  for (const CheckCounterName &each : kViolations)
-    json["counters"][each.name] = s.check.*each.count;
-  json["counters"]["pcr_interval_max_us"] = s.worst.pcr_interval_max_us;
-  json["counters"]["pcr_accuracy_max_ns"] = s.worst.pcr_accuracy_max_ns;
-  json["counters"]["pat_interval_max_us"] = s.worst.pat_interval_max_us;
-  json["counters"]["pmt_interval_max_us"] = s.worst.pmt_interval_max_us;
-  json["counters"]["pts_interval_max_us"] = s.worst.pts_interval_max_us;
-  if (s.worst.lead_min_ticks != WorstReadings::kNoLead)
-    json["counters"]["lead_min_ms"] = s.worst.lead_min_ticks / 90;
-  for (const auto &[url, state] : s.live)
-    json["live"].push_back({{"href", url},
-                            {"is_coming", state.is_coming},
-                            {"losses", state.losses},
-                            {"left_out", state.left_out},
-                            {"trouble", state.trouble}});
-  json["links"] = nlohmann::json::array();
-  for (const OutputState &output : outputs_->states()) json["links"].push_back(link_to(output));
-  if (preview_) json["links"].push_back({{"rel", "preview"}, {"href", "preview/live.m3u8"}});
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto drops = preview_ ? std::optional(preview_->drops()) : std::nullopt;
+  return status_page_.write({engine_->status(), outputs_->states(), drops, host_.now_ns()});
 }
 
 }  // namespace civicast::cable

@@ -17,6 +17,7 @@
 #include "plugins/cable/play/engine.hpp"
 #include "plugins/cable/play/preview.hpp"
 #include "plugins/cable/send/outputs.hpp"
+#include "plugins/cable/status.hpp"
 
 namespace civicast::cable {
 
@@ -63,6 +64,7 @@ class CableChannel final : public Channel {
   std::unique_ptr<Clerk> clerk_;
   std::unique_ptr<Preview> preview_;
   std::unique_ptr<Engine> engine_;
+  StatusPage status_page_;  ///< [plugin]
   std::atomic<bool> is_closing_{false}, is_handing_over_{false};
   std::mutex handover_mutex_;
   std::condition_variable handed_over_;

@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { FakeBulletins } from './fake_bulletins.mjs';
+import { signal_status, whole_airing } from './fake_status.mjs';
 import { assets, campaigns, channels, item_at, places, round_ms, screens, spot_of, titles } from './fake_station.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -36,6 +37,8 @@ export class FakeStation {
   good = true;
   extra = 0;
   imports = [];
+  /// Of the cable channel; see fake_status.
+  upset = { errors: 0, violations: 0, away: false };
   opened = Date.now() - 6 * 3_600_000;
   bulletins = new FakeBulletins((...asked) => this.items(...asked));
 
@@ -71,13 +74,16 @@ export class FakeStation {
     const rounds = Math.floor((now - this.opened) / round_ms);
     const is_down = this.down.has(channel.id);
     const fault = is_down || this.failed.has(channel.id) ? worker_fault(channel, now) : null;
+    const on_air = items.find((i) => Date.parse(i.start) <= now && now < Date.parse(i.end)) ?? null;
+    const next = items.filter((i) => Date.parse(i.start) > now).slice(0, 5);
+    const status = channel.id === 'screens' ? { links: [], screens } : { links: channel.links };
     return {
       ...channel,
       worker: is_down ? { state: 'waiting', pid: 0, epoch: 4, restarts: 3, last_fault: fault } : { state: 'ready', pid: 4711, epoch: 1, restarts: 0, last_fault: fault },
-      on_air: items.find((i) => Date.parse(i.start) <= now && now < Date.parse(i.end)) ?? null,
-      next: items.filter((i) => Date.parse(i.start) > now).slice(0, 5),
+      on_air,
+      next,
       latest: items.filter((i) => i.kind === 'placement' && Date.parse(i.end) <= now).reverse().slice(0, 5),
-      status: channel.id === 'screens' ? { links: [], screens } : { links: channel.links },
+      status: channel.id === 'cable' ? { ...status, ...signal_status(this.upset, on_air, next, this.opened, now) } : status,
       today: { planned: 2880, aired: rounds * (channel.id === 'screens' ? 2 : 1), missed: Math.floor(rounds / 23), incomplete: channel.id === 'cable' ? 1 : 0 },
     };
   }
@@ -111,6 +117,11 @@ export class FakeStation {
         recorded: instant(start + 15_100), counted: !is_lost, dispute: null,
       };
     });
+  }
+
+  airing(entry) {
+    const found = this.airings().find((one) => one.entry === entry);
+    return found && whole_airing(found);
   }
 
   ledger() {
@@ -147,7 +158,7 @@ export class FakeStation {
       case 'campaigns': return campaigns;
       case 'places': return places;
       case 'counts': return { by: ['campaign', 'channel'], rows: this.counts(query.has('from')) };
-      case 'airings': return { airings: this.airings(), next_before: null };
+      case 'airings': return id ? this.airing(Number(id)) : { airings: this.airings(), next_before: null };
       case 'ledger': return this.ledger();
       case 'schedules': case 'asruns': return this.imported(what, id, query);
       case 'playlists': return { channel: id, items: this.items(id, Date.parse(query.get('since')), Date.parse(query.get('until'))) };

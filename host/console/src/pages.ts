@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which page is shown: the part of the address after "#/".
+// Which page is shown: the part of the address after "#/", and behind another slash of what.
 import { readonly, ref } from 'vue';
 
 /// In the order of the menu; the first is the one without a name.
-export const pages = ['overview', 'bulletins'] as const;
+export const pages = ['overview', 'channels', 'bulletins'] as const;
 export type Page = (typeof pages)[number];
 
 const shown = ref<Page>('overview');
+const about = ref('');
 export const page = readonly(shown);
+/// Of the page of channels: which one; empty where the address names none.
+export const subject = readonly(about);
 
-export function address_of(one: Page): string {
-  return one === pages[0] ? '#/' : `#/${one}`;
+export function address_of(one: Page, of = ''): string {
+  if (one === pages[0]) return '#/';
+  return of ? `#/${one}/${encodeURIComponent(of)}` : `#/${one}`;
 }
 
 function look(): void {
-  shown.value = pages.find((one) => address_of(one) === location.hash) ?? pages[0];
+  const [name = '', of = ''] = location.hash.replace(/^#\//, '').split('/');
+  shown.value = pages.find((one) => one === name) ?? pages[0];
+  about.value = decodeURIComponent(of);
 }
 
 window.addEventListener('hashchange', look);

@@ -24,6 +24,12 @@ export function clock_text(instant: number | string, zone: string): string {
   return format('sv-SE', zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms);
 }
 
+/// "22:36:05.120"
+export function clock_ms_text(instant: string, zone: string): string {
+  const text = format('sv-SE', zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+  return text.format(Date.parse(instant)).replace(',', '.');
+}
+
 /// "11月23日 星期一", "Monday 23 November"
 export function day_text(ms: number, zone: string, locale: string): string {
   const language = locale === 'zh' ? 'zh-CN' : 'en-GB';

@@ -41,6 +41,7 @@ class LiveInput final : public Source {
 
   struct State {
     bool is_coming = false;     ///< pictures came within the last second
+    bool is_on_air = false;     ///< the last picture sent was its; the composer says so
     std::int64_t losses = 0;    ///< times the input was lost, or had a hole
     std::int64_t left_out = 0;  ///< pictures that the far clock had too many
     std::string trouble;        ///< what stands in the way now; Chinese and English

@@ -94,6 +94,16 @@ void BreakCues::look(std::int64_t plan_frame, std::int64_t written, const PointO
       announce_return(known->second, each, point_of(each.end), written);
   }
   is_continuation_ = false;
+  remember(ahead, plan_frame);
+}
+
+void BreakCues::remember(const std::vector<Break> &ahead, std::int64_t plan_frame) {
+  next_.clear();
+  for (const Break &each : ahead) {
+    if (each.start <= plan_frame) continue;
+    if (next_.size() == kMostAhead) return;
+    next_.push_back({each.id, each.start, each.end, announced_.count(each.id) > 0});
+  }
 }
 
 }  // namespace civicast::cable

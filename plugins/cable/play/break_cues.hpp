@@ -4,6 +4,7 @@
 // A break that was announced and does not come is cancelled. One thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -34,6 +35,16 @@ class BreakCues {
   /// Some times a second. `written`: position of the next packet.
   void look(std::int64_t plan_frame, std::int64_t written, const PointOf &point_of);
 
+  /// A break that has not begun; plan frames.
+  struct Ahead {
+    std::string id;
+    std::int64_t start = 0, end = 0;
+    bool is_announced = false;
+  };
+  static constexpr std::size_t kMostAhead = 5;
+  /// The next ones, as look() has found them last.
+  const std::vector<Ahead> &ahead() const { return next_; }
+
  private:
   struct Break {
     std::string id;
@@ -49,12 +60,14 @@ class BreakCues {
   void announce_return(Announced &known, const Break &next, const SplicePoint &point,
                        std::int64_t written);
   void cancel(const Announced &known, std::int64_t written, std::int64_t turn);
+  void remember(const std::vector<Break> &ahead, std::int64_t plan_frame);
   void insert(const Cue &cue, const CueWindow &window, std::int64_t written);
 
   CueInserter &cues_;
   const Schedule &schedule_;
   bool is_continuation_;
   std::map<std::string, Announced> announced_;  ///< by break
+  std::vector<Ahead> next_;
 };
 
 }  // namespace civicast::cable

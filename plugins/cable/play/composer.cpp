@@ -259,7 +259,10 @@ void Composer::prepare_live(const std::vector<ItemPtr> &coming) {
 
 std::map<std::string, LiveInput::State> Composer::live_states() const {
   std::map<std::string, LiveInput::State> states;
-  for (const auto &[url, input] : live_) states[url] = input->state();
+  for (const auto &[url, input] : live_) {
+    LiveInput::State &state = states[url] = input->state();
+    state.is_on_air = input.get() == live_on_air_;
+  }
   return states;
 }
 

@@ -51,6 +51,7 @@ Engine::Engine(const Parts &parts, const EngineSettings &settings)
       mux_(ring_, splice_, {settings.house, first_dts_, settings.after.has_value()}),
       check_(rate_, handover_of(settings_)) {
   if (inserter_) cues_.emplace(*inserter_, parts.schedule, settings.after.has_value());
+  status_.has_cues = inserter_.has_value();
 }
 
 std::int64_t Engine::tick() {
@@ -122,6 +123,8 @@ SplicePoint Engine::splice_point(std::int64_t plan_frame) const {
 void Engine::announce_breaks(std::int64_t frame) {
   cues_->look(pacer_.base() + frame, ring_.written(),
               [this](std::int64_t plan_frame) { return splice_point(plan_frame); });
+  const std::scoped_lock lock(status_mutex_);
+  status_.next_breaks = cues_->ahead();
 }
 
 void Engine::collect_ended() {
@@ -219,6 +222,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
     const Mark &mark = marks_.front();
     ++status_.frames_sent;
     on_air_ = mark.run;
+    status_.shown = mark.shown;
     if (!mark.run) {
       ++(mark.shown == Composer::Shown::standby ? status_.standby_frames : status_.slate_frames);
       status_.placement.clear();

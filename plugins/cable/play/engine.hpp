@@ -88,7 +88,10 @@ class Engine {
     std::int64_t frames_sent = 0, packets = 0, send_errors = 0, standby_frames = 0,
                  slate_frames = 0, late_max_us = 0, stalls = 0;
     SelfCheck::Counters check;
+    Composer::Shown shown = Composer::Shown::slate;  ///< of the last picture that left
+    bool has_cues = false;                           ///< breaks are announced
     CueInserter::Counters cues;
+    std::vector<BreakCues::Ahead> next_breaks;
     std::map<std::string, LiveInput::State> live;  ///< by URL
     SelfCheck::Worst worst;                        ///< of the last minute
   };

@@ -328,8 +328,9 @@ typedef struct civ_channel_api {
   const void *(*extension)(const char *id);
 } civ_channel_api;
 
-/* Extension "civicast.status/1" of a plugin: how the channel is, as a JSON object for the console
- * ({"on_air":..., "counters":{...}, "links":[{"rel","href"}]}), about once a second.
+/* Extension "civicast.status/1" of a plugin: how the channel is, as a JSON object for the console,
+ * about once a second. Sections that the console knows, all of them optional: "on_air", "notice",
+ * "outputs", "inputs", "cues", "checks", "counters", "links" (wire/PROTOCOL.md, "Status").
  * [plugin] DONE: it was written, once. `writer` is borrowed for the call. */
 #define CIV_EXT_STATUS "civicast.status/1"
 typedef struct civ_writer {

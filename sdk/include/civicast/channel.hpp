@@ -246,7 +246,7 @@ class Channel {
   }
   /// Emits again what became of it.
   virtual Recall recall(std::string_view) { return Recall::cannot_tell; }
-  /// A JSON object for the console; called about once a second.
+  /// A JSON object for the console; called about once a second. See CIV_EXT_STATUS.
   virtual std::string status() { return "{}"; }
   /// A successor takes over once this is closed: leaves in state_dir all that it needs to go on
   /// without a gap. False: this channel has no such ability.

@@ -183,6 +183,100 @@ test('an as-run is entered into the ledger, and a day goes out in every format',
     'asruns/cable?date=2026-11-23&format=ver', 'asruns/cable?date=2026-11-23&format=bxf'].map((path) => `/api/v1/${path}`));
 });
 
+test('a channel shows where its signal goes, and which destination is in trouble', async () => {
+  await open();
+  await page.getByRole('link', { name: '成华有线电视' }).click();
+  const outputs = page.locator('section[aria-labelledby=outputs]');
+  await outputs.getByText('2/3 路正常').waitFor();
+  assert.match(await outputs.getByRole('row', { name: 'udp://239.1.1.7' }).innerText(), /正常/);
+  assert.match(await outputs.getByRole('row', { name: 'srt://:9000' }).innerText(), /无人连接/);
+  api.station.upset.errors = 1330;
+  const rtp = outputs.getByRole('row', { name: 'rtp://239.1.1.8' });
+  await rtp.getByText('有错误').waitFor();
+  assert.match(await rtp.innerText(), /\d\d:\d\d:\d\d\s+网络不可达[\s\S]*1,330/);
+  api.station.upset.failed_ms = Date.now() - 120_000;
+  await rtp.getByText('曾有错误').waitFor();
+  api.station.upset.receivers = 1;
+  await outputs.getByRole('row', { name: 'srt://:9000' }).getByText('正常').waitFor();
+});
+
+test('a long list of outputs is cut short, and what is in trouble is never what is cut off', async () => {
+  Object.assign(api.station.upset, { more_outputs: 40, errors: 1 });
+  await open();
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
+  const rows = page.locator('section[aria-labelledby=outputs] tbody tr');
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 12);
+  assert.match(await rows.first().innerText(), /rtp:/);
+  await page.getByRole('button', { name: '显示全部 43 路' }).click();
+  assert.equal(await rows.count(), 43);
+});
+
+test('a check is green within its limit and red beyond it, and says how often it was', async () => {
+  await open({ locale: 'en-GB' });
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
+  const checks = page.locator('section[aria-labelledby=checks]');
+  await checks.getByText('All within their limits').waitFor();
+  const pcr = checks.getByRole('row', { name: 'PCR interval' });
+  assert.match(await pcr.innerText(), /Within[\s\S]*≤ 40 ms[\s\S]*21.4 ms/);
+  api.station.upset.violations = 4;
+  await checks.getByText('1 violated').waitFor();
+  assert.match(await pcr.innerText(), /Violated[\s\S]*61.8 ms[\s\S]*4/);
+});
+
+test('what is on air counts its frames, live inputs say what is wrong, and breaks say whether they were announced', async () => {
+  await open();
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
+  const now = page.locator('section[aria-labelledby=now]');
+  const frames = async () => Number((await now.locator('.frames strong').innerText()).replaceAll(',', ''));
+  const first = await frames();
+  await page.waitForFunction((last) => Number(document.querySelector('.frames strong').textContent.replaceAll(',', '')) !== last, first);
+  const inputs = page.locator('section[aria-labelledby=inputs]');
+  await inputs.getByText('待命').waitFor();
+  api.station.upset.away = true;
+  await inputs.getByText('没有信号').waitFor();
+  assert.match(await inputs.innerText(), /直播输入中断。/);
+  assert.match(await page.locator('section[aria-labelledby=cues]').innerText(), /已发出 240[\s\S]*\d\d:\d\d:\d\d/);
+});
+
+test('a channel whose plugin says nothing of itself has a page, too, and a stranger none', async () => {
+  await open({ locale: 'en-GB' });
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/feed`);
+  await page.getByRole('heading', { name: 'On air now' }).waitFor();
+  assert.equal(await page.locator('#outputs, #checks, #cues').count(), 0);
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/nobody`);
+  await page.getByText('There is no channel nobody').waitFor();
+});
+
+test('an airing opens with its proof in words', async () => {
+  await open();
+  const row = page.locator('section[aria-labelledby=airings] tbody tr', { hasText: '成华有线电视' }).first();
+  await row.getByRole('button').click();
+  const airing = page.getByRole('dialog', { name: '实播记录' });
+  await airing.getByText('一帧不缺').waitFor();
+  const said = await airing.innerText();
+  assert.match(said, /375\s+\/ 375/);
+  assert.match(said, /播出期间没有超限/);
+  assert.match(said, /首帧 PTS\s+18:23:20\.001 \(5958000123\)/);
+  assert.match(said, /与计划的成品文件一致/);
+  assert.match(said, /PCR 最大间隔\s+21\.4 ms/);
+  assert.doesNotMatch(said, /[{}]|frames_sent/);
+  await page.keyboard.press('Escape');
+  await airing.waitFor({ state: 'hidden' });
+});
+
+test('no width cuts a channel off', async () => {
+  for (const locale of ['zh-CN', 'en-GB'])
+    for (const width of [1440, 1024, 800, 390]) {
+      await open({ locale, width });
+      await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
+      await page.locator('section[aria-labelledby=checks]').waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `${locale} at ${width}`);
+      await page.context().close();
+    }
+  await open();
+});
+
 test('a bulletin is checked before it is issued, then watched on every channel, and can be recalled', async () => {
   await open();
   await page.getByRole('link', { name: '应急信息' }).click();

@@ -79,6 +79,13 @@ TEST_CASE("a query reaches its source as it was asked") {
   CHECK_FALSE(station.listed.before.has_value());
 }
 
+TEST_CASE("an airing is found by its index in the ledger, with its proof") {
+  FakeStation station;
+  const auto answer = Doors(station.sources()).answer(get("/api/v1/airings/6"));
+  REQUIRE(answer.status == 200);
+  CHECK(Json::parse(answer.body) == Json{{"entry", 6}, {"proof", {{"frames_sent", 375}}}});
+}
+
 TEST_CASE("what a source refuses is told whole, the first fault first") {
   FakeStation station;
   Sources sources = station.sources();

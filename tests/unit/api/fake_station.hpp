@@ -72,6 +72,10 @@ struct FakeStation {
       listed = query;
       return Result<Json, Faults>(Json{{"airings", Json::array()}, {"next_before", nullptr}});
     };
+    s.airing = [](std::uint64_t entry) -> std::optional<Json> {
+      if (entry >= 7) return std::nullopt;
+      return Json{{"entry", entry}, {"proof", {{"frames_sent", 375}}}};
+    };
     s.replan = [this](int days) {
       ++plans;
       return Result<Json, Faults>(Json{{"days", days}, {"placements", 12}});

@@ -90,6 +90,10 @@ std::vector<Malformed> queries() {
       path("/api/v1/airings?limit=5e1", 400, "api.number_malformed"),
       path("/api/v1/airings?limit=99999999999999999999", 400, "api.number_malformed"),
       path("/api/v1/airings?before=-1", 400, "api.number_malformed"),
+      path("/api/v1/airings/7", 404, "api.airing_unknown"),
+      path("/api/v1/airings/-1", 404, "api.airing_unknown"),
+      path("/api/v1/airings/6x", 404, "api.airing_unknown"),
+      path("/api/v1/airings/99999999999999999999", 404, "api.airing_unknown"),
   };
 }
 

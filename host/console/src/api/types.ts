@@ -72,8 +72,60 @@ export interface Post {
   href?: string;
 }
 
+/// The sections of a status, as sdk/wire/PROTOCOL.md describes them; members may be missing.
+export interface StatusNow {
+  placement: string;
+  kind?: string;
+  title?: string;
+  frame?: number;
+  frames?: number;
+}
+
+export interface StatusOutput {
+  kind: string;
+  address: string;
+  sent?: number;
+  errors?: number;
+  unit?: Words;
+  last_error?: Words;
+  error_at?: string;
+  receivers?: number;
+}
+
+export interface StatusInput {
+  address: string;
+  state: 'on_air' | 'standby' | 'away';
+  losses?: number;
+  says?: Words;
+}
+
+export interface StatusCues {
+  sent?: number;
+  missed?: number;
+  next?: readonly { break: string; start: string; end: string; is_announced?: boolean }[];
+}
+
+export interface StatusCheck {
+  id: string;
+  name: Words;
+  rule?: string;
+  limit?: number;
+  is_least?: boolean;
+  unit?: string;
+  worst?: number;
+  violations?: number;
+  violated_at?: string;
+}
+
 /// What a plugin says of itself: every member may be missing.
 export interface PluginStatus {
+  on_air?: StatusNow | null;
+  notice?: Words;
+  outputs?: readonly StatusOutput[];
+  inputs?: readonly StatusInput[];
+  cues?: StatusCues;
+  checks?: readonly StatusCheck[];
+  counters?: Readonly<Record<string, number>>;
   links?: readonly Link[];
   screens?: readonly ScreenStatus[];
   posts?: readonly Post[];
@@ -141,6 +193,17 @@ export interface Airing {
   recorded: string;
   counted: boolean;
   dispute: Words | null;
+}
+
+/// One airing from the ledger itself.
+export interface WholeAiring extends Airing {
+  planned_start: string | null;
+  planned_end: string | null;
+  house_sha256: string;
+  plugin: string;
+  plugin_version: string;
+  remote: string;
+  proof: Readonly<Record<string, unknown>>;
 }
 
 export interface Ledger {
