@@ -23,5 +23,8 @@ function look(): void {
   about.value = decodeURIComponent(of);
 }
 
-window.addEventListener('hashchange', look);
+window.addEventListener('hashchange', () => {
+  look();
+  window.scrollTo(0, 0);
+});
 look();
