@@ -20,13 +20,17 @@ constexpr std::size_t kMaxQueue = 400;  // about six seconds
 constexpr std::size_t kWakeAt = 67;
 constexpr AVRational kTicks{1, 90'000};
 
+bool plays_in_a_browser(const formats::Video &video) {
+  return video.codec == formats::VideoCodec::h264 && !video.is_interlaced();
+}
+
 }  // namespace
 
 /// The HLS muxer and what feeds it; all on the preview's thread.
 class Preview::Writer {
  public:
   Writer(const std::string &folder, const formats::HouseFormat &house) : sound_(house.sound.codec) {
-    if (house.video.codec != formats::VideoCodec::h264) picture_.emplace(house.video);
+    if (!plays_in_a_browser(house.video)) picture_.emplace(house.video);
     const std::string list = folder + "/live.m3u8";
     av_must(avformat_alloc_output_context2(&format_, nullptr, "hls", list.c_str()), "hls");
     AVStream *video = avformat_new_stream(format_, nullptr);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The preview: the channel's picture as HLS for browsers. H.264 is copied, other pictures become
-// small H.264 ones, and sound becomes AAC, because browsers play nothing else. A thread of its own
-// behind a bounded queue: when it is slow or fails, frames are dropped from the preview and never
-// from the signal.
+// The preview: the channel's picture as HLS for browsers. Progressive H.264 is copied, other
+// pictures become small H.264 ones, and sound becomes AAC, because browsers play nothing else (what
+// is interlaced only some of them). A thread of its own behind a bounded queue: when it is slow or
+// fails, frames are dropped from the preview and never from the signal.
 #pragma once
 
 #include <atomic>

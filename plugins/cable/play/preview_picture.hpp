@@ -8,6 +8,9 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
+#include <algorithm>
+#include <array>
+
 #include "plugins/cable/format/codec_ids.hpp"
 
 namespace civicast::cable {
@@ -57,8 +60,14 @@ class PictureMaker {
     void operator()(SwsContext *s) const { sws_freeContext(s); }
   };
 
+  /// Of two fields one is shown: they are of two instants, and would look like a comb.
   FramePtr shrink(const AVFrame &from) {
-    scaler_.reset(sws_getCachedContext(scaler_.release(), from.width, from.height,
+    const int fields = from.interlaced_frame ? 2 : 1;
+    const int height = from.height / fields;
+    std::array<int, AV_NUM_DATA_POINTERS> strides{};
+    std::transform(std::begin(from.linesize), std::end(from.linesize), strides.begin(),
+                   [&](int stride) { return stride * fields; });
+    scaler_.reset(sws_getCachedContext(scaler_.release(), from.width, height,
                                        static_cast<AVPixelFormat>(from.format), kWidth, kHeight,
                                        AV_PIX_FMT_YUV420P, SWS_AREA, nullptr, nullptr, nullptr));
     FramePtr small(av_frame_alloc());
@@ -68,8 +77,7 @@ class PictureMaker {
     small->format = AV_PIX_FMT_YUV420P;
     small->pts = from.best_effort_timestamp;
     av_must(av_frame_get_buffer(small.get(), 0), "picture");
-    sws_scale(scaler_.get(), from.data, from.linesize, 0, from.height, small->data,
-              small->linesize);
+    sws_scale(scaler_.get(), from.data, strides.data(), 0, height, small->data, small->linesize);
     return small;
   }
 

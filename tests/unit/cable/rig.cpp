@@ -146,12 +146,12 @@ const Slate &the_slate() {
   return slate;
 }
 
-Rig::Rig(const EngineSettings &settings)
+Rig::Rig(const EngineSettings &settings, Tap *tap)
     : slate(settings.house),
       start_ns(clock.utc_ns),
       journal(folder / "airing.now"),
       facts(journal) {
-  const Engine::Parts parts{clock, schedule, slate, journal, facts, {&output}};
+  const Engine::Parts parts{clock, schedule, slate, journal, facts, {&output}, nullptr, tap};
   engine = std::make_unique<Engine>(parts, settings);
 }
 

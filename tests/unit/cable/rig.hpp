@@ -84,7 +84,7 @@ class CheckedOutput final : public Output {
 /// The whole engine with all that it needs.
 class Rig {
  public:
-  explicit Rig(const EngineSettings &settings = {the_house()});
+  explicit Rig(const EngineSettings &settings = {the_house()}, Tap *tap = nullptr);
 
   /// Plans an item `after_ms` after the engine's start for `frames`; its id is `id`.
   ItemPtr plan(const std::string &id, const std::string &path, std::int64_t after_ms,
