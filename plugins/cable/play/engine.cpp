@@ -14,6 +14,10 @@ constexpr std::int64_t kLeadFrames = 4;
 /// are how late a placement may be handed over.
 constexpr std::int64_t kBatchFrames = 4;
 
+/// An output has so long to find out what it did not deliver: the longest segment of a list, the
+/// search for a place to cut, and what may lie in a queue. plugin.json gives the host's patience.
+constexpr std::int64_t kPatienceFrames = 25 * 80;
+
 /// A break is looked for so often; a cue's window is three seconds long.
 constexpr std::int64_t kCueEveryFrames = 5;
 
@@ -146,6 +150,7 @@ void Engine::send(const Batch &batch) {
   begun_.clear();
   sent_ = batch.end;
   ring_.release(sent_);
+  hear_of_losses();
   close_runs(batch);
 }
 
@@ -222,6 +227,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
     const Mark &mark = marks_.front();
     ++status_.frames_sent;
     on_air_ = mark.run;
+    aftermath_.on_air(mark.place.first, mark.run);
     status_.shown = mark.shown;
     if (!mark.run) {
       ++(mark.shown == Composer::Shown::standby ? status_.standby_frames : status_.slate_frames);
@@ -245,34 +251,63 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
   }
 }
 
-void Engine::close_runs(const Batch &batch) {
-  while (!closings_.empty() && closings_.front().position <= batch.end) {
-    if (closings_.front().run == on_air_) on_air_.reset();
-    close(*closings_.front().run, batch.at_ns);
-    closings_.pop_front();
-  }
+void Engine::hear_of_losses() {
+  std::vector<RunPtr> charged;
+  const std::int64_t lost = aftermath_.ask(parts_.outputs, charged);
+  for (const RunPtr &run : charged)
+    if (run->slot >= 0) parts_.journal.sent(run->slot, run->progress);
+  if (lost == 0) return;
+  const std::scoped_lock lock(status_mutex_);
+  status_.send_errors += lost;
 }
 
-void Engine::close(Run &run, std::int64_t now_ns) {
+void Engine::close_runs(const Batch &batch) {
+  while (!closings_.empty() && closings_.front().position <= batch.end) {
+    Closing &closing = closings_.front();
+    if (closing.run == on_air_) on_air_.reset();
+    end(*closing.run, batch.at_ns);
+    aftermath_.over(closing.position, std::move(closing.run));
+    closings_.pop_front();
+  }
+  for (const RunPtr &run : aftermath_.settled(batch.end, packet_of(kPatienceFrames, rate_)))
+    tell(*run);
+}
+
+void Engine::end(Run &run, std::int64_t now_ns) {
   Progress &progress = run.progress;
   if (!run.is_started) progress.start_ns = now_ns = run.item->start_ns;
   progress.end_ns = now_ns;
   if (run.slot >= 0) parts_.journal.close(run.slot, progress);
-  parts_.facts.put(final_fact(progress), run.slot);
+}
+
+void Engine::tell(const Run &run) {
+  parts_.facts.put(final_fact(run.progress), run.slot);
+}
+
+/// What is over, or will be before anybody comes back to it.
+void Engine::end_all(std::int64_t now_ns) {
+  hear_of_losses();
+  for (const RunPtr &run : aftermath_.all()) tell(*run);
+  for (Closing &closing : closings_) {
+    end(*closing.run, now_ns);
+    tell(*closing.run);
+  }
+  closings_.clear();
 }
 
 void Engine::stop() {
   const std::int64_t now_ns = pacer_.signal_ns(parts_.clock.read().mono_ns);
-  for (Closing &closing : closings_) close(*closing.run, now_ns);
-  closings_.clear();
-  for (const RunPtr &run : composer_.open_runs())
-    if (!run->item->is_elastic() && run->is_started) close(*run, now_ns);
+  end_all(now_ns);
+  for (const RunPtr &run : composer_.open_runs()) {
+    if (run->item->is_elastic() || !run->is_started) continue;
+    end(*run, now_ns);
+    tell(*run);
+  }
 }
 
 Handover Engine::hand_over() {
   const std::int64_t now_ns = pacer_.signal_ns(parts_.clock.read().mono_ns);
-  for (Closing &closing : closings_) close(*closing.run, now_ns);
-  closings_.clear();
+  end_all(now_ns);
   std::map<std::string, std::int64_t> shifts;
   for (const RunPtr &run : composer_.open_runs())
     if (run->shift != 0) shifts[run->item->id] = run->shift;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "plugins/cable/book/fact_sink.hpp"
+#include "plugins/cable/play/aftermath.hpp"
 #include "plugins/cable/play/break_cues.hpp"
 #include "plugins/cable/play/composer.hpp"
 #include "plugins/cable/play/mux.hpp"
@@ -125,8 +126,11 @@ class Engine {
   std::int64_t deliver(const Batch &batch);
   void charge(const Batch &batch, std::int64_t errors);
   void account(const Batch &batch, std::int64_t errors);
+  void hear_of_losses();
   void close_runs(const Batch &batch);
-  void close(Run &run, std::int64_t now_ns);
+  void end(Run &run, std::int64_t now_ns);
+  void tell(const Run &run);
+  void end_all(std::int64_t now_ns);
 
   Parts parts_;
   EngineSettings settings_;
@@ -144,7 +148,8 @@ class Engine {
   bool is_leaving_ = false, is_flushed_ = false;
   std::deque<Mark> marks_;
   std::deque<Closing> closings_;
-  RunPtr on_air_;              ///< whose picture was the last to leave; until its time is over
+  RunPtr on_air_;  ///< whose picture was the last to leave; until its time is over
+  Aftermath aftermath_;
   std::vector<RunPtr> begun_;  ///< in the batch that is being sent
   std::vector<iovec> datagrams_;
 

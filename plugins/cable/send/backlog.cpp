@@ -25,13 +25,15 @@ std::size_t Backlog::waiting() const {
   return put_.load(std::memory_order_acquire) - taken_.load(std::memory_order_acquire);
 }
 
-std::size_t Backlog::put(const std::vector<iovec> &datagrams, std::int64_t at_ns) {
+std::size_t Backlog::put(const std::vector<iovec> &datagrams, std::int64_t at_ns,
+                         std::int64_t number) {
   const std::size_t first = put_.load(std::memory_order_relaxed);
   const std::size_t room = capacity_ - (first - taken_.load(std::memory_order_acquire));
   const std::size_t count = std::min(room, datagrams.size());
   for (std::size_t i = 0; i < count; ++i) {
     Datagram &slot = ring_[(first + i) % capacity_];
     slot.at_ns = at_ns;
+    slot.number = number + static_cast<std::int64_t>(i);
     slot.size = static_cast<std::uint32_t>(std::min(datagrams[i].iov_len, kMostBytes));
     std::memcpy(slot.bytes, datagrams[i].iov_base, slot.size);
   }

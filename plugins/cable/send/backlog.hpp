@@ -20,7 +20,8 @@ class Backlog {
  public:
   static constexpr std::size_t kMostBytes = 7 * 188;
   struct Datagram {
-    std::int64_t at_ns;  ///< UTC, when it was put
+    std::int64_t at_ns;   ///< UTC, when it was put
+    std::int64_t number;  ///< its putter's
     std::uint32_t size;
     std::uint8_t bytes[kMostBytes];
   };
@@ -31,8 +32,8 @@ class Backlog {
   Backlog(const Backlog &) = delete;
   Backlog &operator=(const Backlog &) = delete;
 
-  /// [putter] Returns how many of the last ones had no room.
-  std::size_t put(const std::vector<iovec> &datagrams, std::int64_t at_ns);
+  /// [putter] Returns how many of the last ones had no room. The first is numbered `number`.
+  std::size_t put(const std::vector<iovec> &datagrams, std::int64_t at_ns, std::int64_t number = 0);
   /// [any] The taker is woken, and is_closed().
   void close();
 

@@ -87,8 +87,8 @@ void Hls::begin(std::int64_t pts, std::int64_t at_ns) {
 void Hls::bytes(const std::uint8_t *bytes, std::size_t size) {
   if (!file_.is_open()) {
     // Before the first picture that stands alone there is nothing to lose.
-    if (why_) loss_.lost(size, *why_, error_);
-    return;
+    if (!why_) return loss_.left_out(size);
+    return loss_.lost(size, *why_, error_);
   }
   bytes_ += size;
   const TsFile::Loss loss = file_.append(bytes, size);

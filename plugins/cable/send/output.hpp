@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,13 +20,26 @@ struct OutputState {
   std::int64_t receivers = -1;        ///< connected now; -1: this kind knows of none
 };
 
+/// Of the datagrams numbered [first, end), `count` were not delivered. Numbers are those in which
+/// send() was handed them, from 0.
+struct LateLoss {
+  std::int64_t first = 0, end = 0, count = 0;
+};
+
+struct News {
+  std::vector<LateLoss> losses;
+  /// What became of all those with a smaller number has been said.
+  std::int64_t certain = std::numeric_limits<std::int64_t>::max();
+};
+
 class Output {
  public:
   virtual ~Output() = default;
   /// [playout] Sends datagrams of at most 7 packets each, in order, and never waits. Returns how
-  /// many were not delivered; of an output with a thread of its own, how many it has found to be
-  /// lost since the last call.
+  /// many of them are known not to be delivered.
   virtual std::int64_t send(const std::vector<iovec> &datagrams) = 0;
+  /// [playout] What an output with a thread of its own has found out later, since the last call.
+  virtual News news() { return {}; }
   /// [any]
   virtual OutputState state() const { return {}; }
 };

@@ -81,6 +81,10 @@ class Aside final : public Output {
     output_->send(datagrams);
     return 0;
   }
+  News news() override {
+    output_->news();
+    return {};
+  }
   OutputState state() const override { return output_->state(); }
 
  private:

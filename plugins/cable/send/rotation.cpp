@@ -132,8 +132,10 @@ void Rotation::bytes(const std::uint8_t *bytes, std::size_t size) {
 
 void Rotation::count(const TsFile::Loss &loss) {
   if (loss.bytes == 0) return;
+  // What was lost is the end of what was handed over.
+  loss_.written(handed_bytes_ - std::min(handed_bytes_, loss.bytes));
   loss_.lost(loss.bytes, loss.error);
-  handed_bytes_ -= std::min(handed_bytes_, loss.bytes);
+  handed_bytes_ = 0;
 }
 
 void Rotation::flush() {

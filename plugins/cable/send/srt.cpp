@@ -4,6 +4,8 @@
 #include <srt/srt.h>
 #include <time.h>
 
+#include <utility>
+
 namespace civicast::cable {
 namespace {
 
@@ -30,8 +32,8 @@ SrtOutput::SrtOutput(const Address &address, std::int64_t rate, const std::strin
       backlog_(datagrams_of(rate, kQueueSeconds), 1),
       most_held_(datagrams_of(rate, kHeldSeconds)) {
   start_library();
-  link_ = address.is_listener ? srt_listener(address, passphrase, tally_)
-                              : srt_caller(address, passphrase, tally_);
+  link_ = address.is_listener ? srt_listener(address, passphrase, tally_, fate_)
+                              : srt_caller(address, passphrase, tally_, fate_);
   // A listener is open before the first datagram comes; a call takes its time.
   if (address.is_listener) link_->tend(monotonic_ms());
   thread_ = std::thread([this] { run(); });
@@ -46,15 +48,23 @@ SrtOutput::~SrtOutput() {
 
 std::int64_t SrtOutput::send(const std::vector<iovec> &datagrams) {
   const auto count = static_cast<std::int64_t>(datagrams.size());
+  const std::int64_t first = std::exchange(handed_, handed_ + count);
   const bool is_ready = link_->is_ready();
   if (!is_ready && !is_holding_) {
     tally_.failed(count, link_->why_not());
-    return count + tally_.take_news();
+    return count;
   }
-  if (is_ready && link_->receivers() == 0) return tally_.take_news();  // nobody is there to miss it
-  const auto dropped = static_cast<std::int64_t>(backlog_.put(datagrams, 0));
+  if (is_ready && link_->receivers() == 0) return 0;  // nobody is there to miss it
+  const auto dropped = static_cast<std::int64_t>(backlog_.put(datagrams, 0, first));
+  if (dropped < count) queued_ = first + count - dropped;
   if (dropped > 0) tally_.failed(dropped, causes::queue_full);
-  return dropped + tally_.take_news();
+  return dropped;
+}
+
+News SrtOutput::news() {
+  News news = fate_.read();
+  if (news.certain >= queued_) news.certain = handed_;  // the rest was told by send(), or unwanted
+  return news;
 }
 
 OutputState SrtOutput::state() const {
@@ -69,13 +79,18 @@ std::size_t SrtOutput::take(std::size_t count) {
     is_holding_ = true;  // from the next break on
     for (std::size_t i = 0; i < count; ++i) {
       const Backlog::Datagram &datagram = backlog_.at(i);
-      link_->send(datagram.bytes, datagram.size);
+      link_->send(datagram.bytes, datagram.size, datagram.number);
     }
   } else if (is_holding_ && count < most_held_) {
     return count;
   } else {
     is_holding_ = false;
-    if (count > 0) tally_.failed_apart(static_cast<std::int64_t>(count), link_->why_not());
+    if (count > 0) {
+      tally_.failed(static_cast<std::int64_t>(count), link_->why_not());
+      const std::int64_t first = backlog_.at(0).number, end = backlog_.at(count - 1).number + 1;
+      fate_.lost(first, end, static_cast<std::int64_t>(count));
+      fate_.certain_until(end);
+    }
   }
   backlog_.release(count);
   return 0;

@@ -26,6 +26,7 @@ class SrtOutput final : public Output {
   SrtOutput(const Address &address, std::int64_t rate, const std::string &passphrase);
   ~SrtOutput() override;
   std::int64_t send(const std::vector<iovec> &datagrams) override;
+  News news() override;
   OutputState state() const override;
 
  private:
@@ -33,6 +34,8 @@ class SrtOutput final : public Output {
   std::size_t take(std::size_t count);
 
   Tally tally_;
+  Fate fate_;
+  std::int64_t handed_ = 0, queued_ = 0;  ///< [playout] numbers: the next one, behind the last put
   Backlog backlog_;
   std::size_t most_held_;
   std::atomic<bool> is_holding_{true};

@@ -63,8 +63,8 @@ class Pause {
 
 class Caller final : public SrtLink {
  public:
-  Caller(Address to, std::string passphrase, Tally &tally)
-      : SrtLink(tally), to_(std::move(to)), passphrase_(std::move(passphrase)) {}
+  Caller(Address to, std::string passphrase, Tally &tally, Fate &fate)
+      : SrtLink(tally, fate), to_(std::move(to)), passphrase_(std::move(passphrase)) {}
 
   void tend(std::int64_t mono_ms) override {
     if (!socket_) {
@@ -83,16 +83,17 @@ class Caller final : public SrtLink {
     }
   }
 
-  void send(const std::uint8_t *bytes, std::size_t size) override {
+ protected:
+  void pass(const std::uint8_t *bytes, std::size_t size) override {
     // What was queued when the connection broke.
-    if (!is_ready_) return tally_.failed_apart(1, causes::cut_off);
+    if (!is_ready_) return failed(causes::cut_off);
     switch (socket_.send(bytes, size)) {
       case SrtSocket::Sent::yes:
         return tally_.sent(1);
       case SrtSocket::Sent::no_room:
-        return tally_.failed_apart(1, causes::too_late);
+        return failed(causes::too_late);
       case SrtSocket::Sent::broken:
-        return tally_.failed_apart(1, causes::cut_off);
+        return failed(causes::cut_off);
     }
   }
 
@@ -114,14 +115,17 @@ class Caller final : public SrtLink {
   }
 
   void count_dropped() {
-    if (const std::int64_t dropped = socket_.newly_dropped())
-      tally_.failed_apart(dropped, causes::too_late);
+    // In this order: what is no longer under way was acknowledged, or is counted as dropped.
+    const std::int64_t under_way = socket_.under_way();
+    failed_earlier(socket_.newly_dropped(), under_way, causes::too_late);
+    fate_.certain_until(next() - under_way);
   }
 
   void lose(std::int64_t mono_ms, const Cause &why) {
     if (is_ready_) {
       count_dropped();
-      if (const std::int64_t lost = socket_.under_way()) tally_.failed_apart(lost, why);
+      failed_earlier(socket_.under_way(), 0, why);
+      fate_.certain_until(next());
     }
     why_not_ = &why;
     is_ready_ = false;
@@ -140,8 +144,8 @@ class Caller final : public SrtLink {
 
 class Listener final : public SrtLink {
  public:
-  Listener(Address at, std::string passphrase, Tally &tally)
-      : SrtLink(tally), at_(std::move(at)), passphrase_(std::move(passphrase)) {}
+  Listener(Address at, std::string passphrase, Tally &tally, Fate &fate)
+      : SrtLink(tally, fate), at_(std::move(at)), passphrase_(std::move(passphrase)) {}
 
   void tend(std::int64_t mono_ms) override {
     if (!door_ && pause_.is_over(mono_ms)) listen(mono_ms);
@@ -154,16 +158,21 @@ class Listener final : public SrtLink {
     receivers_ = static_cast<std::int64_t>(peers_.size());
     if (mono_ms < stats_ms_) return;
     stats_ms_ = mono_ms + kStatsEveryMs;
-    for (SrtSocket &peer : peers_)
-      if (const std::int64_t dropped = peer.newly_dropped())
-        tally_.failed_apart(dropped, causes::too_late);
+    std::int64_t most = 0;
+    for (SrtSocket &peer : peers_) {
+      const std::int64_t under_way = peer.under_way();
+      failed_earlier(peer.newly_dropped(), under_way, causes::too_late);
+      most = std::max(most, under_way);
+    }
+    fate_.certain_until(next() - most);
   }
 
-  void send(const std::uint8_t *bytes, std::size_t size) override {
+ protected:
+  void pass(const std::uint8_t *bytes, std::size_t size) override {
     bool is_lost = false;
     for (SrtSocket &peer : peers_) is_lost |= peer.send(bytes, size) == SrtSocket::Sent::no_room;
     if (is_lost)
-      tally_.failed_apart(1, causes::too_late);
+      failed(causes::too_late);
     else if (!peers_.empty())
       tally_.sent(1);
   }
@@ -217,14 +226,14 @@ class Listener final : public SrtLink {
 
 }  // namespace
 
-std::unique_ptr<SrtLink> srt_caller(const Address &to, const std::string &passphrase,
-                                    Tally &tally) {
-  return std::make_unique<Caller>(to, passphrase, tally);
+std::unique_ptr<SrtLink> srt_caller(const Address &to, const std::string &passphrase, Tally &tally,
+                                    Fate &fate) {
+  return std::make_unique<Caller>(to, passphrase, tally, fate);
 }
 
 std::unique_ptr<SrtLink> srt_listener(const Address &at, const std::string &passphrase,
-                                      Tally &tally) {
-  return std::make_unique<Listener>(at, passphrase, tally);
+                                      Tally &tally, Fate &fate) {
+  return std::make_unique<Listener>(at, passphrase, tally, fate);
 }
 
 }  // namespace civicast::cable

@@ -57,11 +57,6 @@ void Tally::failed(std::int64_t datagrams, const Cause &cause, int error) {
   cause_.store(&cause, std::memory_order_release);
 }
 
-void Tally::failed_apart(std::int64_t datagrams, const Cause &cause, int error) {
-  failed(datagrams, cause, error);
-  news_.fetch_add(datagrams, std::memory_order_relaxed);
-}
-
 OutputState Tally::state() const {
   OutputState out;
   out.rel = rel_;

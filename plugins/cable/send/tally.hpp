@@ -41,16 +41,12 @@ class Tally {
   void sent(std::int64_t datagrams) { sent_.fetch_add(datagrams, std::memory_order_relaxed); }
   void failed(std::int64_t datagrams, const Cause &cause, int error = 0);
   void failed(std::int64_t datagrams, int error) { failed(datagrams, cause_of(error), error); }
-  /// The same for a thread that is not the sender's: take_news() hands it on.
-  void failed_apart(std::int64_t datagrams, const Cause &cause, int error = 0);
-  /// [playout] What failed_apart() has counted since the last call.
-  std::int64_t take_news() { return news_.exchange(0, std::memory_order_relaxed); }
 
   OutputState state() const;
 
  private:
   std::string rel_, href_;
-  std::atomic<std::int64_t> sent_{0}, errors_{0}, news_{0};
+  std::atomic<std::int64_t> sent_{0}, errors_{0};
   std::atomic<const Cause *> cause_{nullptr};
   std::atomic<int> error_{0};
 };

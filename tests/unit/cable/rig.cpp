@@ -131,6 +131,7 @@ std::size_t FactList::count(const std::string &id, civ_fact_kind kind) const {
 }
 
 std::int64_t CheckedOutput::send(const std::vector<iovec> &datagrams) {
+  handed += static_cast<std::int64_t>(datagrams.size());
   for (const iovec &datagram : datagrams) {
     const auto *data = static_cast<const std::uint8_t *>(datagram.iov_base);
     check.feed(data, datagram.iov_len);

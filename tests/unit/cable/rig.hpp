@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plugins/cable/play/engine.hpp"
@@ -76,7 +77,10 @@ class FactList final : public FactSink {
 class CheckedOutput final : public Output {
  public:
   std::int64_t send(const std::vector<iovec> &datagrams) override;
+  News news() override { return {std::exchange(later.losses, {}), later.certain}; }
   tests::TsCheck check;
+  std::int64_t handed = 0;                     ///< datagrams
+  News later;                                  ///< what it finds out next
   std::int64_t failing = 0;                    ///< so many of the next calls lose one datagram
   std::vector<std::uint8_t> *bytes = nullptr;  ///< if set, everything is kept there
 };

@@ -139,8 +139,16 @@ TEST_CASE("What a full disk did not take is counted, and recording goes on when 
   CHECK(tally.state().errors == full.errors);
   const std::vector<std::uint8_t> last = file_bytes(folder / "air-20261127T090008Z.ts");
   CHECK(std::equal(last.rbegin(), last.rend(), stream.rbegin()));
-  CHECK(tally.take_news() == full.errors);
-  CHECK(tally.take_news() == 0);
+  const std::vector<LossCount::Loss> losses = loss.take();
+  std::int64_t lost = 0;
+  for (const LossCount::Loss &one : losses) {
+    lost += one.datagrams;
+    CHECK(one.from_bytes >= 500'000 / 188 * 188);
+    CHECK(one.to_bytes <= first.size());
+  }
+  CHECK(lost >= full.errors);  // a piece of a datagram is one, too
+  CHECK(lost <= full.errors + static_cast<std::int64_t>(losses.size()));
+  CHECK(loss.told_bytes() == stream.size());
 }
 
 TEST_CASE("A disk that has no room for a file at all is tried again and again") {
@@ -191,6 +199,41 @@ TEST_CASE("A recorder's thread writes what the sender handed it, and loses nothi
     CHECK(feed_all(recorder, stream) == 0);
   }
   CHECK(joined(folder.path.string()) == stream);
+}
+
+TEST_CASE("A recorder tells which datagrams a full disk did not take, and when it is sure") {
+  const TempFolder folder;
+  const std::vector<std::uint8_t> &stream = slate_stream(4);
+  const std::vector<std::uint8_t> some(stream.begin(), stream.begin() + 1316 * 1400);
+  const Rotation::Plan plan{folder / "air.ts", 3600, 0};
+  Recorder recorder({"file", "file:air.ts", kRate, [] { return kStartNs; }},
+                    [&](LossCount &loss) { return std::make_unique<Rotation>(plan, loss); });
+  std::vector<LateLoss> losses;
+  std::int64_t certain = 0;
+  const auto ask = [&] {
+    const News news = recorder.news();
+    losses.insert(losses.end(), news.losses.begin(), news.losses.end());
+    certain = news.certain;
+  };
+  {
+    const SmallDisk disk(500'000);
+    CHECK(feed_all(recorder, some) == 0);
+    REQUIRE(comes_true([&] {
+      ask();
+      return !losses.empty();
+    }));
+  }
+  constexpr std::int64_t kFirstLost = 500'000 / 1316;
+  std::int64_t lost = 0;
+  for (const LateLoss &loss : losses) {
+    INFO(loss.first << "…" << loss.end);
+    CHECK(loss.first >= kFirstLost - 1);
+    CHECK(loss.end <= 1400);
+    CHECK(certain >= loss.end - 1);
+    lost += loss.count;
+  }
+  CHECK(lost > 0);
+  CHECK(lost <= 1400 - kFirstLost + static_cast<std::int64_t>(losses.size()));
 }
 
 }  // namespace
