@@ -15,6 +15,13 @@ std::string proof_of(const Progress &p) {
     proof["signal_violations"] = p.check->violations();
     for (const CheckCounterName &each : kViolations)
       if (const std::int64_t count = (*p.check).*each.count) proof[each.name] = count;
+    proof["pcr_interval_max_us"] = p.worst.pcr_interval_max_us;
+    proof["pcr_accuracy_max_ns"] = p.worst.pcr_accuracy_max_ns;
+    proof["pat_interval_max_us"] = p.worst.pat_interval_max_us;
+    proof["pmt_interval_max_us"] = p.worst.pmt_interval_max_us;
+    proof["pts_interval_max_us"] = p.worst.pts_interval_max_us;
+    if (p.worst.lead_min_ticks != WorstReadings::kNoLead)
+      proof["lead_min_us"] = p.worst.lead_min_ticks * 100 / 9;  // of 90 kHz
   }
   if (p.about > p.sent) proof["frames_in_doubt"] = p.about - p.sent;
   return proof.dump();

@@ -33,6 +33,7 @@ struct Progress {
   /// What the self check found in the bytes while it was on air. Not in the journal: a process that
   /// died has told nobody.
   std::optional<CheckCounters> check = {};
+  WorstReadings worst = {};
   bool is_closed = false;  ///< its time on air was over
   bool is_trusted = true;  ///< false: written before this machine was started
 };

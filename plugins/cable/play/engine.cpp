@@ -196,11 +196,13 @@ std::int64_t Engine::deliver(const Batch &batch) {
 /// What happened to a batch happened to every item of which something may have been in it: also
 /// to the one on air whose sound and padding fill the time between two pictures.
 void Engine::charge(const Batch &batch, std::int64_t errors) {
+  const WorstReadings worst = check_.take_fresh();
   const auto charge_one = [&](Run &run) {
     Progress &progress = run.progress;
     progress.send_errors += errors;
     progress.late_max_us = std::max(progress.late_max_us, batch.late_us);
     progress.check = check_.counters() - run.before;
+    progress.worst.merge(worst);
     if (errors > 0 && run.slot >= 0) parts_.journal.sent(run.slot, progress);
   };
   const Run *last = on_air_.get();

@@ -2,8 +2,9 @@
 // What the self check reads off a signal: counts of violations, and worst values.
 //
 // Counts only grow, so what happened during an airing is the difference of two readings. A worst
-// value cannot be taken back: the console shows that of the last minute of signal, so that an old
-// mishap does not hide a new one, and the whole life's beside it.
+// value cannot be taken back: so those of each batch are taken once, for the airings on air, and
+// the console shows that of the last minute of signal, so that an old mishap does not hide a new
+// one.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace civicast::cable {
 
@@ -92,12 +94,17 @@ inline void WorstReadings::merge(const WorstReadings &other) {
   lead_min_ticks = std::min(lead_min_ticks, other.lead_min_ticks);
 }
 
-/// Worst values of a life and of its last minute, second by second.
+/// Worst values of a life and of its last minute, second by second; and since they were taken last.
 class WorstOfMinute {
  public:
-  /// Where the present second's are collected.
-  WorstReadings &now() { return seconds_[at_]; }
+  /// Where they are collected.
+  WorstReadings &now() { return fresh_; }
+  WorstReadings take_fresh() {
+    collect();
+    return std::exchange(untaken_, {});
+  }
   void next_second() {
+    collect();
     ever_.merge(seconds_[at_]);
     at_ = (at_ + 1) % seconds_.size();
     seconds_[at_] = {};
@@ -109,13 +116,20 @@ class WorstOfMinute {
   WorstReadings ever() const { return merged(ever_); }
 
  private:
+  void collect() {
+    seconds_[at_].merge(fresh_);
+    untaken_.merge(fresh_);
+    fresh_ = {};
+  }
   WorstReadings merged(WorstReadings out) const {
     out.merge(seconds_[at_]);
+    out.merge(fresh_);
     return out;
   }
   std::array<WorstReadings, 61> seconds_{};
   std::size_t at_ = 0;
-  WorstReadings before_, ever_;
+  WorstReadings before_, ever_, untaken_;
+  WorstReadings fresh_;  ///< not yet collected
 };
 
 }  // namespace civicast::cable

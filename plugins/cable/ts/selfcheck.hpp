@@ -32,6 +32,8 @@ class SelfCheck {
   void look(const std::uint8_t *packet);
 
   const Counters &counters() const { return counters_; }
+  /// Since it was called last.
+  Worst take_fresh() { return worst_.take_fresh(); }
   Worst worst() const { return worst_.ever(); }
   /// Of the last minute of signal.
   Worst recent() const { return worst_.recent(); }

@@ -16,28 +16,6 @@
 namespace civicast::cable {
 namespace {
 
-/// What a placement looks like when it comes over the border.
-struct Handed {
-  Handed(const std::string &id, const std::string &kind, const std::string &path,
-         std::int64_t start_ns, std::int64_t end_ns)
-      : id_(id),
-        path_(path),
-        body_(R"({"kind":")" + kind + R"(","asset":"a","title":{"zh":"标题","en":"t"}})"),
-        media_{sizeof(civ_media), text(path_), text(sha_), text("video/mp2t"), 0},
-        list_{&media_},
-        raw_{sizeof(civ_placement), 1, text(id_), start_ns, end_ns, body_.get(), list_, 1} {}
-  Handed(const Handed &) = delete;
-  Handed &operator=(const Handed &) = delete;
-  Placement get() const { return Placement(raw_); }
-
- private:
-  std::string id_, path_, sha_ = std::string(64, 'c');
-  FakeDoc body_;
-  civ_media media_;
-  const civ_media *list_[1];
-  civ_placement raw_;
-};
-
 class Receiver {
  public:
   Receiver() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {

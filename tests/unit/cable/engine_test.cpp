@@ -180,4 +180,26 @@ TEST_CASE("A channel that closes tells the truth about what is on air") {
   CHECK(proof(fact).at("frames_sent") < 30);
 }
 
+TEST_CASE("An airing's proof has the worst values of its own time, not of the signal's life") {
+  Rig rig;
+  rig.plan("a", spot_file(), 2000, 75);
+  rig.plan("b", spot_file(), 9000, 75);
+  rig.run_for_ms(6000);
+  // What is far too late: between the two, and in nobody's proof.
+  rig.clock.pass(600'000'000);
+  rig.run_for_ms(8000);
+  for (const char *id : {"a", "b"}) {
+    const nlohmann::json said = proof(rig.facts.final_of(id));
+    INFO(said.dump());
+    CHECK(said["pcr_interval_max_us"] > 10'000);
+    CHECK(said["pcr_interval_max_us"] <= 40'000);
+    CHECK(said["pcr_accuracy_max_ns"] <= 500);
+    CHECK(said["pat_interval_max_us"] > 50'000);
+    CHECK(said["pat_interval_max_us"] <= 100'000);
+    CHECK(said["pmt_interval_max_us"] <= 100'000);
+    CHECK(said["pts_interval_max_us"] <= 700'000);
+    CHECK(said["lead_min_us"] >= 0);
+  }
+}
+
 }  // namespace civicast::cable

@@ -60,9 +60,10 @@ export function others(proof: Readonly<Record<string, unknown>>, most: number): 
     .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
 }
 
-export function number_in(proof: Readonly<Record<string, unknown>>, name: string): number | null {
+/// Below `least` it says that there is none: a time stamp of what never began is −1.
+export function number_in(proof: Readonly<Record<string, unknown>>, name: string, least = 0): number | null {
   const value = proof[name];
-  return typeof value === 'number' && value >= 0 ? value : null;
+  return typeof value === 'number' && value >= least ? value : null;
 }
 
 /// A time stamp of the 90 kHz clock as the time that it means: "18:22:10.040".

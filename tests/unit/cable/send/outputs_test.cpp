@@ -223,6 +223,53 @@ TEST_CASE("A channel shows each of its outputs with its counters, and no secret"
   CHECK(recorded == evidence);
 }
 
+TEST_CASE("An airing that SRT, HLS and a rotating file have all delivered is told as aired") {
+  const std::string clip = house_file({.frames = 75});
+  const TempFolder folder;
+  FakeHost host(folder.path.string());
+  const std::string srt = "srt://127.0.0.1:" + std::to_string(free_port());
+  const Program receiver({"ffmpeg", "-v", "quiet", "-nostdin", "-i", srt + "?mode=listener", "-c",
+                          "copy", "-f", "null", "-"});
+  const FakeDoc doc(R"({"preview":false,"outputs":["hls:hls?segment=1","file:air.ts?every=1h",")" +
+                    srt + R"("]})");
+  CableChannel channel(host.get(), Doc(doc.get()));
+  REQUIRE(comes_true([&] {
+    const auto status = nlohmann::json::parse(channel.status());
+    return status["outputs"][2]["receivers"] == 1;
+  }));
+  const std::int64_t start_ns = frame_ns(frame_near(host.get().now_ns()) + 50);
+  const Handed handed("p", "placement", clip, start_ns, start_ns + frame_ns(75));
+  channel.publish(handed.get());
+  REQUIRE(comes_true([&] { return host.count("p", CIV_AIRED) + host.count("p", CIV_MISSED) > 0; }));
+  INFO(channel.status());
+  CHECK(host.count("p", CIV_AIRED) == 1);
+}
+
+TEST_CASE("An airing whose end a recording lost is not told as aired, though that came out later") {
+  const std::string clip = house_file({.frames = 75});
+  const TempFolder folder;
+  FakeHost host(folder.path.string());
+  const FakeDoc doc(R"({"preview":false,"outputs":["hls:hls?segment=2"]})");
+  CableChannel channel(host.get(), Doc(doc.get()));
+  REQUIRE(comes_true(
+      [&] { return nlohmann::json::parse(channel.status())["outputs"][0]["sent"] > 0; }));
+  const std::int64_t start_ns = frame_ns(frame_near(host.get().now_ns()) + 50);
+  const Handed first("first", "placement", clip, start_ns, start_ns + frame_ns(75));
+  const Handed second("second", "placement", clip, start_ns + frame_ns(500),
+                      start_ns + frame_ns(575));
+  channel.publish(first.get());
+  channel.publish(second.get());
+  REQUIRE(comes_true([&] { return host.count("first", CIV_STARTED) > 0; }));
+  // Nothing can be published any more, and the segment that is open is lost.
+  std::filesystem::remove_all(folder / "hls");
+  REQUIRE(comes_true(
+      [&] { return host.count("first", CIV_AIRED) + host.count("first", CIV_MISSED) > 0; }));
+  CHECK(host.count("first", CIV_MISSED) == 1);
+  REQUIRE(comes_true(
+      [&] { return host.count("second", CIV_AIRED) + host.count("second", CIV_MISSED) > 0; }));
+  CHECK(host.count("second", CIV_AIRED) == 1);
+}
+
 /// The steps between the pictures that a program found, in ticks of 90 kHz.
 std::vector<std::int64_t> steps_in(const std::string &framecrc) {
   std::vector<std::int64_t> out;

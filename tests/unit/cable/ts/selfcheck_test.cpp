@@ -436,4 +436,22 @@ TEST_CASE("A successor's first packets are held to the counters of its predecess
   CHECK(counts(checked(rest, &after).counters()) == Counts{{"continuity_errors", 1}});
 }
 
+TEST_CASE("Worst values are taken once, and stay those of the minute and of the life") {
+  WorstOfMinute worst;
+  worst.now().pcr_interval_max_us = 30;
+  worst.now().lead_min_ticks = 5;
+  CHECK(worst.recent().pcr_interval_max_us == 30);
+  CHECK(worst.take_fresh().pcr_interval_max_us == 30);
+  CHECK(worst.take_fresh().pcr_interval_max_us == 0);
+  CHECK(worst.take_fresh().lead_min_ticks == WorstReadings::kNoLead);
+  worst.now().pcr_interval_max_us = 20;
+  CHECK(worst.recent().pcr_interval_max_us == 30);
+  worst.next_second();
+  CHECK(worst.take_fresh().pcr_interval_max_us == 20);  // though its second is over
+  for (int i = 0; i < 100; ++i) worst.next_second();
+  CHECK(worst.recent().pcr_interval_max_us == 0);
+  CHECK(worst.ever().pcr_interval_max_us == 30);
+  CHECK(worst.ever().lead_min_ticks == 5);
+}
+
 }  // namespace civicast::cable
