@@ -81,6 +81,14 @@ Program far_side(const std::string &url) {
                   "mpegts", url});
 }
 
+Program far_caller(const std::string &url) {
+  // The caller dies with its shell.
+  return Program({"sh", "-c",
+                  "while :; do setpriv --pdeathsig KILL ffmpeg -v quiet -nostdin -re -i \"$0\" -c "
+                  "copy -f mpegts \"$1\"; done",
+                  far_file(), url});
+}
+
 int free_tcp_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

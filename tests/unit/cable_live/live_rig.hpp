@@ -66,6 +66,9 @@ std::string far_file();
 /// Sends far_file() to `url` at its own pace.
 Program far_side(const std::string &url);
 
+/// The same over SRT to a listener; calls again when nobody answers, or its call has ended.
+Program far_caller(const std::string &url);
+
 /// A TCP port of the loopback that nobody has now.
 int free_tcp_port();
 

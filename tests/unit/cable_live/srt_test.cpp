@@ -40,12 +40,7 @@ TEST_CASE("A live input that we call over SRT is on air, and a break is cut into
 
 TEST_CASE("A live input that calls us over SRT is on air, and a break is cut into it") {
   const std::string address = "srt://127.0.0.1:" + std::to_string(free_port());
-  // It calls again as long as nobody answers.
-  const Program far(
-      {"sh", "-c",
-       "while :; do ffmpeg -v quiet -nostdin -re -i \"$0\" -c copy -f mpegts \"$1\" & "
-       "trap \"kill $!\" EXIT; wait $!; done",
-       far_file(), address + "?mode=caller"});
+  const Program far = far_caller(address);
   cut_a_break_into(address + "?mode=listener");
 }
 
@@ -55,13 +50,8 @@ TEST_CASE("A caller over SRT that goes away is waited for, and taken up again wh
   const std::string filler = house_file({.frames = 150, .picture = "smptebars"});
   LiveRig rig;
   rig.plan({"live", Kind::programme, filler, url, 1000, 3000, 150});
-  const int port = std::stoi(address.substr(address.rfind(':') + 1));
-  const auto listens = [&] {
-    return rig.run_until(rig.elapsed_ms() + 30'000, [&] { return is_bound(port); });
-  };
-  REQUIRE(listens());
   {
-    const Program far = far_side(address);
+    const Program far = far_caller(address);
     REQUIRE(rig.airs("live", 50, 25'000));
   }
   const std::int64_t standby = rig.engine.status().standby_frames;
@@ -69,8 +59,7 @@ TEST_CASE("A caller over SRT that goes away is waited for, and taken up again wh
     const Engine::Status status = rig.engine.status();
     return status.standby_frames > standby + 30 && status.live.at(url).losses >= 1;
   }));
-  REQUIRE(listens());
-  const Program far = far_side(address);
+  const Program far = far_caller(address);
   CHECK(rig.run_until(rig.elapsed_ms() + 25'000,
                       [&] { return rig.engine.status().live.at(url).is_on_air; }));
   rig.check_signal();
