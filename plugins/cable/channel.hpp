@@ -13,7 +13,7 @@
 
 #include "plugins/cable/book/clerk.hpp"
 #include "plugins/cable/book/history.hpp"
-#include "plugins/cable/format/gate.hpp"
+#include "plugins/cable/play/desk.hpp"
 #include "plugins/cable/play/engine.hpp"
 #include "plugins/cable/play/preview.hpp"
 #include "plugins/cable/send/outputs.hpp"
@@ -44,7 +44,6 @@ class CableChannel final : public Channel {
   bool hand_over() override;
 
  private:
-  Item item_of(const Placement &placement);
   std::unique_ptr<Outputs> open_outputs(const std::vector<Wanted> &wanted,
                                         const std::string &srt_passphrase) const;
   void play();  ///< the playout thread
@@ -55,13 +54,13 @@ class CableChannel final : public Channel {
   std::string state_dir_;
   const formats::HouseFormat &house_;
   HostClock clock_;
-  Gate gate_;
   Schedule schedule_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<History> history_;
   std::unique_ptr<Outputs> outputs_;
   std::unique_ptr<Slate> slate_;
   std::unique_ptr<Clerk> clerk_;
+  std::unique_ptr<Desk> desk_;
   std::unique_ptr<Preview> preview_;
   std::unique_ptr<Engine> engine_;
   StatusPage status_page_;  ///< [plugin]

@@ -11,6 +11,21 @@ constexpr int kLastRetries = 10;
 
 }  // namespace
 
+bool settle(Unsettled &entry, Host host, History &history, Journal &journal) {
+  if (!entry.is_in_history) {
+    try {
+      history.add(entry.fact);
+    } catch (const std::runtime_error &e) {
+      host.log(CIV_ERROR, std::string("the history cannot be written: ") + e.what());
+      return false;
+    }
+    entry.is_in_history = true;
+  }
+  if (!host.emit(entry.fact)) return false;
+  if (entry.slot >= 0) journal.free(entry.slot);
+  return true;
+}
+
 Clerk::Clerk(Host host, History &history, Journal &journal)
     : host_(host), history_(history), journal_(journal), thread_([this] { run(); }) {}
 
@@ -31,30 +46,15 @@ void Clerk::put(Fact fact, int slot) {
   wake_.notify_one();
 }
 
-bool Clerk::settle(Entry &entry) {
-  if (!entry.is_in_history) {
-    try {
-      history_.add(entry.fact);
-    } catch (const std::runtime_error &e) {
-      host_.log(CIV_ERROR, std::string("the history cannot be written: ") + e.what());
-      return false;
-    }
-    entry.is_in_history = true;
-  }
-  if (!host_.emit(entry.fact)) return false;
-  if (entry.slot >= 0) journal_.free(entry.slot);
-  return true;
-}
-
 void Clerk::run() {
   int retries_left = kLastRetries;
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [&] { return is_closing_ || !queue_.empty(); });
     if (queue_.empty()) return;
-    Entry entry = std::move(queue_.front());
+    Unsettled entry = std::move(queue_.front());
     lock.unlock();
-    const bool is_settled = settle(entry);
+    const bool is_settled = settle(entry, host_, history_, journal_);
     lock.lock();
     if (is_settled) {
       queue_.pop_front();

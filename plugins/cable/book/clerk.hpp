@@ -16,6 +16,16 @@
 
 namespace civicast::cable {
 
+/// A fact on its way to history and host.
+struct Unsettled {
+  Fact fact;
+  int slot = -1;  ///< the journal's
+  bool is_in_history = false;
+};
+/// To the history, to the host, and out of the journal. False: the disk did not take it; again
+/// later, with what has been done remembered.
+bool settle(Unsettled &entry, Host host, History &history, Journal &journal);
+
 class Clerk final : public FactSink {
  public:
   Clerk(Host host, History &history, Journal &journal);
@@ -25,20 +35,14 @@ class Clerk final : public FactSink {
   void put(Fact fact, int slot) override;  ///< [any]
 
  private:
-  struct Entry {
-    Fact fact;
-    int slot = -1;
-    bool is_in_history = false;
-  };
   void run();
-  bool settle(Entry &entry);
 
   Host host_;
   History &history_;
   Journal &journal_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Entry> queue_;
+  std::deque<Unsettled> queue_;
   bool is_closing_ = false;
   std::thread thread_;
 };
