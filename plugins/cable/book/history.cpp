@@ -25,11 +25,15 @@ Json to_json(const Item &item) {
           {"kind", word(item.kind)},
           {"asset", item.asset},
           {"title", item.title},
+          {"break", item.break_id},
+          {"live", item.live},
           {"path", item.path},
           {"sha256", item.sha256},
           {"start_ns", item.start_ns},
           {"end_ns", item.end_ns},
-          {"clip_frames", item.clip_frames}};
+          {"clip_frames", item.clip_frames},
+          {"file_bytes", item.file_bytes},
+          {"file_changed_ns", item.file_changed_ns}};
 }
 
 ItemPtr item_from(const Json &json) {
@@ -38,11 +42,15 @@ ItemPtr item_from(const Json &json) {
   item->kind = kind_of(json.at("kind").get<std::string>());
   item->asset = json.at("asset");
   item->title = json.at("title");
+  item->break_id = json.value("break", "");  // not in those of an earlier version
+  item->live = json.value("live", "");
   item->path = json.at("path");
   item->sha256 = json.at("sha256");
   item->start_ns = json.at("start_ns");
   item->end_ns = json.at("end_ns");
   item->clip_frames = json.at("clip_frames");
+  item->file_bytes = json.value("file_bytes", item->file_bytes);
+  item->file_changed_ns = json.value("file_changed_ns", item->file_changed_ns);
   return item;
 }
 
@@ -85,7 +93,14 @@ bool History::Record::has(civ_fact_kind kind) const {
 
 History::History(std::string path, std::int64_t now_ns) : path_(std::move(path)) {
   read();
-  compact(now_ns - kKeepNs);
+  forget(now_ns - kKeepNs);
+  try {
+    compact();
+  } catch (const std::runtime_error &) {
+    // A full disk: what is in the file is good as it is, and the signal has to go on.
+    if (whole_bytes_ == 0) throw;
+    keep();
+  }
 }
 
 History::~History() {
@@ -96,6 +111,7 @@ void History::read() {
   std::ifstream in(path_);
   for (std::string text; std::getline(in, text);) {
     const Json json = Json::parse(text, nullptr, false);
+    if (!in.eof()) whole_bytes_ += static_cast<std::int64_t>(text.size()) + 1;
     // The last line of a killed process may be torn; it was never said to be on disk.
     if (json.is_discarded() || !json.is_object()) continue;
     try {
@@ -104,7 +120,8 @@ void History::read() {
         records_[item->id].item = std::move(item);
       } else if (const auto found = json.find("fact"); found != json.end()) {
         Fact fact = fact_from(*found);
-        records_[fact.placement].facts.push_back(std::move(fact));
+        Record &record = records_[fact.placement];
+        if (!record.has(fact.fact)) record.facts.push_back(std::move(fact));
       }
     } catch (const Json::exception &e) {
       throw std::runtime_error(path_ + ": " + e.what());
@@ -112,11 +129,14 @@ void History::read() {
   }
 }
 
-void History::compact(std::int64_t oldest_ns) {
+void History::forget(std::int64_t oldest_ns) {
   std::erase_if(records_, [&](const auto &pair) {
     const Record &record = pair.second;
     return !record.item || (record.is_final() && record.item->end_ns < oldest_ns);
   });
+}
+
+void History::compact() {
   const std::string next = path_ + ".next";
   file_ = ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
   if (file_ < 0) throw system_error(next);
@@ -134,19 +154,29 @@ void History::compact(std::int64_t oldest_ns) {
   ::close(directory);
 }
 
+void History::keep() {
+  if (file_ >= 0) ::close(file_);
+  ::unlink((path_ + ".next").c_str());
+  file_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  size_bytes_ = whole_bytes_;
+  if (file_ < 0 || ::ftruncate(file_, size_bytes_) != 0) throw system_error(path_);
+}
+
 void History::append(const std::string &lines) {
+  const auto give_up = [this] {
+    const std::runtime_error error = system_error(path_);
+    // Half a line would make the next line unreadable too, and what was not said to be here must
+    // not be.
+    if (::ftruncate(file_, size_bytes_) != 0) throw system_error(path_);
+    throw error;
+  };
   for (std::size_t at = 0; at < lines.size();) {
     const ssize_t wrote = ::write(file_, lines.data() + at, lines.size() - at);
     if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) {
-      const std::runtime_error error = system_error(path_);
-      // Half a line would make the next line unreadable too.
-      if (::ftruncate(file_, size_bytes_) != 0) throw system_error(path_);
-      throw error;
-    }
+    if (wrote <= 0) give_up();
     at += static_cast<std::size_t>(wrote);
   }
-  if (::fdatasync(file_) != 0) throw system_error(path_);
+  if (::fdatasync(file_) != 0) give_up();
   size_bytes_ += static_cast<std::int64_t>(lines.size());
 }
 

@@ -21,8 +21,9 @@ class History {
  public:
   static constexpr std::int64_t kKeepNs = std::int64_t{48} * 3600 * 1'000'000'000;
 
-  /// Reads `path` (it may be absent, or end in a torn line) and drops what is older than kKeepNs.
-  /// Throws std::runtime_error when the disk does not work.
+  /// Reads `path` (it may be absent, or end in a torn line) and drops what is older than kKeepNs;
+  /// a disk that is full keeps the file as it is. Throws std::runtime_error when there is no file
+  /// and none can be made.
   History(std::string path, std::int64_t now_ns);
   ~History();
   History(const History &) = delete;
@@ -45,13 +46,18 @@ class History {
 
  private:
   void read();
-  void compact(std::int64_t oldest_ns);
+  void forget(std::int64_t oldest_ns);
+  /// Writes all that is known anew. Throws when the disk has no room for it.
+  void compact();
+  /// Goes on behind what could be read.
+  void keep();
   void append(const std::string &lines);
 
   mutable std::mutex mutex_;
   std::string path_;
   int file_ = -1;
   std::int64_t size_bytes_ = 0;
+  std::int64_t whole_bytes_ = 0;  ///< of the file that was read: up to its last whole line
   std::map<std::string, Record, std::less<>> records_;
 };
 

@@ -23,6 +23,8 @@ struct Item {
   std::string live;          ///< a URL: shown as it comes, the house file while it does not
   std::int64_t start_ns = 0, end_ns = 0;
   std::int64_t clip_frames = 0;  ///< how many frames its house file has
+  /// The house file as it was when the gate let it pass; -1: not known.
+  std::int64_t file_bytes = -1, file_changed_ns = -1;
 
   std::int64_t start_frame() const { return frame_near(start_ns); }
   std::int64_t end_frame() const { return frame_near(end_ns); }

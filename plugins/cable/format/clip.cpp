@@ -2,7 +2,11 @@
 #include "plugins/cable/format/clip.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "plugins/cable/ts/timeline.hpp"
 
@@ -13,18 +17,35 @@ namespace {
 constexpr std::size_t kMaxQueue = 1000;
 constexpr off_t kReadAheadBytes = 4 << 20;
 
-/// Asks the kernel to have the beginning in memory before the frame comes.
-void warm_up(const std::string &path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;  // opening it for reading says why
-  ::posix_fadvise(file, 0, kReadAheadBytes, POSIX_FADV_WILLNEED);
-  ::close(file);
-}
-
 }  // namespace
 
+Clip::File::File(const std::string &path) : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (file_ < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
+  // The kernel is asked to have the beginning in memory before the frame comes.
+  ::posix_fadvise(file_, 0, kReadAheadBytes, POSIX_FADV_WILLNEED);
+  stamp_ = read_stamp();
+}
+
+Clip::File::~File() {
+  ::close(file_);
+}
+
+Clip::File::Stamp Clip::File::read_stamp() const {
+  struct stat info {};
+  if (::fstat(file_, &info) != 0) return {-1, 0};
+  return {info.st_size, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
+}
+
+bool Clip::File::is_named(const std::string &path) const {
+  struct stat mine {};
+  struct stat its {};
+  return ::fstat(file_, &mine) == 0 && ::stat(path.c_str(), &its) == 0 &&
+         mine.st_ino == its.st_ino && mine.st_dev == its.st_dev;
+}
+
 Clip::Clip(const std::string &path, const formats::HouseFormat &house, std::int64_t frame)
-    : house_(house), demux_((warm_up(path), path), house), position_(frame) {
+    : house_(house), file_(path), demux_(path, house), position_(frame) {
+  if (!file_.is_named(path)) throw std::runtime_error("replaced while it was opened");
   if (!demux_.video() || !demux_.audio()) throw std::runtime_error("no picture or no sound");
   find_origin();
   if (frame > 0) {
@@ -69,6 +90,7 @@ bool Clip::pull() {
 const AVPacket *Clip::video() {
   while (pictures_.empty())
     if (!pull()) return nullptr;
+  if (!file_.is_as_opened()) throw std::runtime_error("written while it is on air");
   shown_ = std::move(pictures_.front());
   pictures_.pop_front();
   if (shown_.pts != origin_pts_ + position_ * kVideoTicks)

@@ -114,26 +114,26 @@ std::int64_t walk(const std::string &path, const HouseFormat &house) {
 
 }  // namespace
 
-std::int64_t Gate::inspect(const std::string &path, const std::string &sha256) {
+Gate::Answer Gate::inspect(const std::string &path, const std::string &sha256) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
     throw Flaw("media.missing", "找不到成品文件。 · The house file is missing.", path);
-  const std::int64_t changed_ns = info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec;
+  Answer answer{0, info.st_size, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
   const auto at = known_.find(path);
-  if (at != known_.end() && at->second.sha256 == sha256 && at->second.size_bytes == info.st_size &&
-      at->second.changed_ns == changed_ns)
-    return at->second.frames;
-  std::int64_t frames = 0;
+  if (at != known_.end() && at->second.sha256 == sha256 &&
+      at->second.answer.size_bytes == answer.size_bytes &&
+      at->second.answer.changed_ns == answer.changed_ns)
+    return at->second.answer;
   try {
-    frames = walk(path, house_);
+    answer.frames = walk(path, house_);
   } catch (const Flaw &) {
     throw;
   } catch (const std::runtime_error &e) {
     throw Flaw("media.damaged", "成品文件已损坏。 · The house file is damaged.", e.what());
   }
   if (known_.size() >= kKnownClips) known_.clear();
-  known_[path] = {sha256, info.st_size, changed_ns, frames};
-  return frames;
+  known_[path] = {sha256, answer};
+  return answer;
 }
 
 }  // namespace civicast::cable

@@ -17,13 +17,17 @@ class Gate {
   explicit Gate(const formats::HouseFormat &house) : house_(house) {}
 
   /// Reads the whole file once and remembers the answer for as long as the file stays as it is.
-  /// Returns its length in frames; throws Flaw.
-  std::int64_t inspect(const std::string &path, const std::string &sha256);
+  /// Throws Flaw.
+  struct Answer {
+    std::int64_t frames = 0;
+    std::int64_t size_bytes = 0, changed_ns = 0;  ///< of the file that was read
+  };
+  Answer inspect(const std::string &path, const std::string &sha256);
 
  private:
   struct Known {
     std::string sha256;
-    std::int64_t size_bytes = 0, changed_ns = 0, frames = 0;
+    Answer answer;
   };
   const formats::HouseFormat &house_;
   std::map<std::string, Known> known_;  ///< by path

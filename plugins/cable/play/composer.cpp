@@ -43,6 +43,15 @@ RunPtr Composer::run_of(const ItemPtr &item, std::int64_t plan_frame) {
 
 // ---- files
 
+/// Only what the gate has let pass: a file that was changed since is not what was planned, and may
+/// be what would break the signal.
+std::unique_ptr<Clip> Composer::open(const Item &item, std::int64_t frame) const {
+  auto clip = std::make_unique<Clip>(item.path, house_, frame);
+  if (item.file_bytes >= 0 && !clip->is(item.file_bytes, item.file_changed_ns))
+    throw std::runtime_error("changed since it was accepted");
+  return clip;
+}
+
 bool Composer::enter(Run &run, std::int64_t position) {
   clip_.reset();
   if (std::exchange(run.is_resumed, false)) return resume_clip(run, position);
@@ -59,7 +68,7 @@ bool Composer::enter(Run &run, std::int64_t position) {
     return true;
   }
   try {
-    clip_ = std::make_unique<Clip>(run.item->path, house_, position);
+    clip_ = open(*run.item, position);
   } catch (const std::runtime_error &) {
     run.progress.is_missing = true;
     return false;
@@ -73,7 +82,7 @@ bool Composer::resume_clip(Run &run, std::int64_t position) {
   const std::int64_t entry = std::max<std::int64_t>(0, position / group - 1) * group;
   clip_owner_ = run.item->id;
   try {
-    clip_ = std::make_unique<Clip>(run.item->path, house_, entry);
+    clip_ = open(*run.item, entry);
     clip_->skip_to(position);
   } catch (const std::runtime_error &) {
     clip_.reset();
@@ -121,7 +130,7 @@ bool Composer::show_item(const ItemPtr &item, std::int64_t out_frame, std::int64
   clip_origin_ = out_frame - (clip_->position() - 1);
   picture.shown = item->live.empty() ? Shown::item : Shown::standby;
   if (item->live.empty()) picture.run = run;
-  if (item->kind == Kind::filler) standby_path_ = item->path;
+  if (item->kind == Kind::filler) standby_item_ = item;
   return true;
 }
 
@@ -141,11 +150,11 @@ bool Composer::show_live(const ItemPtr &item, std::int64_t out_frame, std::int64
 }
 
 bool Composer::show_standby(std::int64_t out_frame, Picture &picture) {
-  if (standby_path_.empty() || out_frame < standby_retry_frame_) return false;
+  if (!standby_item_ || out_frame < standby_retry_frame_) return false;
   try {
     const AVPacket *packet = standby_ ? standby_->video() : nullptr;
     if (!packet) {
-      standby_ = std::make_unique<Clip>(standby_path_, house_, 0);
+      standby_ = open(*standby_item_, 0);
       packet = standby_->video();
     }
     picture.packet = packet;
@@ -168,7 +177,10 @@ void Composer::show_slate(std::int64_t out_frame, Picture &picture) {
 
 void Composer::close_over(std::int64_t plan_frame) {
   const auto over = [&](const RunPtr &run) {
-    if (run->item->end_frame() > plan_frame) return false;
+    // Of what is whole or not nothing more is shown when the clock was set back behind its start:
+    // it would be seen a second time.
+    const bool is_ahead = !run->item->is_elastic() && run->item->start_frame() > plan_frame;
+    if (run->item->end_frame() > plan_frame && !is_ahead) return false;
     ended_.push_back(run);
     schedule_.done(run->item->id);
     return true;
@@ -225,7 +237,7 @@ void Composer::prepare(std::int64_t plan_frame) {
   for (const ItemPtr &item : coming) {
     if (prepared_.contains(item->id) || item->path.empty()) continue;
     try {
-      prepared_[item->id] = std::make_unique<Clip>(item->path, house_, 0);
+      prepared_[item->id] = open(*item, 0);
     } catch (const std::runtime_error &) {
       prepared_.erase(item->id);  // tried again until its time; then the airing says so
     }

@@ -88,6 +88,7 @@ class Composer {
                  Picture &picture);
   bool show_standby(std::int64_t out_frame, Picture &picture);
   void show_slate(std::int64_t out_frame, Picture &picture);
+  std::unique_ptr<Clip> open(const Item &item, std::int64_t frame) const;
   const AVPacket *from_clip(Run &run, std::int64_t plan_frame);
   bool enter(Run &run, std::int64_t position);
   bool resume_clip(Run &run, std::int64_t position);
@@ -110,7 +111,7 @@ class Composer {
   bool is_bulletin_ = false;      ///< the last picture was a bulletin's
   std::int64_t clip_origin_ = 0;  ///< the out frame at which the clip's frame 0 stands
   std::int64_t slate_origin_ = 0;
-  std::string standby_path_;  ///< the filler that was good last
+  ItemPtr standby_item_;  ///< the filler that was good last
   std::unique_ptr<Clip> standby_;
   std::int64_t standby_retry_frame_ = 0;
 };

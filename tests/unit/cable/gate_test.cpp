@@ -23,8 +23,8 @@ std::string flaw_of(const std::string &path) {
 
 TEST_CASE("A house file passes the gate with its length in frames") {
   Gate gate(the_house());
-  CHECK(gate.inspect(house_file({.frames = 75}), "") == 75);
-  CHECK(gate.inspect(house_file({.frames = 75}), "") == 75);
+  CHECK(gate.inspect(house_file({.frames = 75}), "").frames == 75);
+  CHECK(gate.inspect(house_file({.frames = 75}), "").frames == 75);
 }
 
 TEST_CASE("A file that would break the signal is refused, each for its own reason") {
