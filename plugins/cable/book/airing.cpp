@@ -73,13 +73,18 @@ Fact final_fact(const Progress &progress) {
   return fact;
 }
 
-Fact closed_after_death(Progress progress, std::int64_t file_bytes, std::int64_t file_size_bytes) {
+Progress concluded(Progress progress, std::int64_t file_bytes, std::int64_t file_size_bytes) {
   Progress &p = progress;
   // The file holds all that was about to be sent: then it was sent.
   const bool is_in_file = p.is_trusted && file_bytes > 0 && file_size_bytes >= file_bytes;
   if (p.about > p.sent && is_in_file) p.sent = p.about;
-  const bool is_in_doubt = !p.is_trusted || (p.about > p.sent && p.about == p.expected);
   if (p.end_ns == 0) p.end_ns = p.start_ns + frame_ns(p.sent);
+  return progress;
+}
+
+Fact closed_after_death(Progress progress, std::int64_t file_bytes, std::int64_t file_size_bytes) {
+  const Progress p = concluded(std::move(progress), file_bytes, file_size_bytes);
+  const bool is_in_doubt = !p.is_trusted || (p.about > p.sent && p.about == p.expected);
   Fact fact = final_fact(p);
   if (is_in_doubt) {
     fact.fact = CIV_MISSED;

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -48,6 +49,9 @@ struct Journal::Slot {
 struct Journal::File {
   std::uint64_t magic, version;
   Slot slots[kSlots];
+  /// When the first and the last item began that found no slot; 0: there was none. Never taken
+  /// back: what is in the history by then is believed before this is asked.
+  Counter untold_from_ns, untold_until_ns;
 };
 
 Journal::Journal(const std::string &path) {
@@ -121,7 +125,14 @@ int Journal::open(const Progress &progress) {
     slot.state.store(kOpen, std::memory_order_release);
     return static_cast<int>(i);
   }
+  if (file_->untold_from_ns == 0) file_->untold_from_ns = progress.start_ns;
+  file_->untold_until_ns = std::max<std::int64_t>(file_->untold_until_ns, progress.start_ns);
   return -1;
+}
+
+bool Journal::may_have_missed(std::int64_t from_ns, std::int64_t until_ns) const {
+  const std::int64_t first = file_->untold_from_ns, last = file_->untold_until_ns;
+  return first != 0 && first <= until_ns && from_ns <= last;
 }
 
 void Journal::about(int slot, std::int64_t frames, std::int64_t file_bytes) {
@@ -148,6 +159,12 @@ void Journal::close(int slot, const Progress &progress) {
   Slot &s = file_->slots[slot];
   s.end_ns = progress.end_ns;
   s.state.store(kClosed, std::memory_order_release);
+}
+
+void Journal::conclude(int slot, const Progress &progress) {
+  // First: a process that ends in between must not ask a file that is longer by then.
+  file_->slots[slot].file_bytes.store(0, std::memory_order_release);
+  close(slot, progress);
 }
 
 void Journal::free(int slot) {

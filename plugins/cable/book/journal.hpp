@@ -57,8 +57,12 @@ class Journal {
   };
   const std::vector<Left> &left() const { return left_; }
 
-  /// [playout] A slot for an item whose first packet is about to leave; -1 when all are taken.
+  /// [playout] A slot for an item whose first packet is about to leave; -1 when all are taken,
+  /// because nothing could be written down for long.
   int open(const Progress &progress);
+  /// Whether something that began between these instants may have found no slot: then that the
+  /// journal is silent about it says nothing.
+  bool may_have_missed(std::int64_t from_ns, std::int64_t until_ns) const;
   /// [playout] Before the bytes leave: they complete `frames` of the item, and when they have, the
   /// output file (if there is one) is at least `file_bytes` long.
   void about(int slot, std::int64_t frames, std::int64_t file_bytes);
@@ -66,6 +70,8 @@ class Journal {
   void sent(int slot, const Progress &progress);
   /// [playout] The item's time on air is over.
   void close(int slot, const Progress &progress);
+  /// What an earlier process left is understood so; the file is not asked about it again.
+  void conclude(int slot, const Progress &progress);
   /// [any] What became of it is in the history now.
   void free(int slot);
 

@@ -54,7 +54,9 @@ std::unique_ptr<Clip> Composer::open(const Item &item, std::int64_t frame) const
 
 bool Composer::enter(Run &run, std::int64_t position) {
   clip_.reset();
-  if (std::exchange(run.is_resumed, false)) return resume_clip(run, position);
+  // Only what was shown up to here goes on in the middle: not what a stall or its file had stopped.
+  const bool is_whole_so_far = run.item->is_elastic() || run.progress.sent == position;
+  if (std::exchange(run.is_resumed, false) && is_whole_so_far) return resume_clip(run, position);
   // A picture that refers to others can be entered nowhere; what is whole or not has one entry.
   if (position > 0 && !run.item->is_elastic()) return false;
   const std::int64_t early = position % house_.video.gop_pictures;

@@ -189,7 +189,13 @@ std::int64_t Engine::deliver(const Batch &batch) {
                           static_cast<std::size_t>(kDatagramPackets * kPacketBytes)});
   }
   std::int64_t errors = 0;
-  for (Output *output : parts_.outputs) errors += output->send(datagrams_);
+  for (Output *output : parts_.outputs) {
+    const std::int64_t lost = output->send(datagrams_);
+    // In the journal before the file, the last one, has the batch: what a process that died there
+    // had sent is taken from the file, which knows nothing of the others.
+    if (lost > 0) charge(batch, lost);
+    errors += lost;
+  }
   return errors;
 }
 
@@ -224,7 +230,7 @@ void Engine::account(const Batch &batch, std::int64_t errors) {
   status_.worst = check_.recent();
   if (inserter_) status_.cues = inserter_->counters();
   if (composer_.has_live() || !status_.live.empty()) status_.live = composer_.live_states();
-  charge(batch, errors);
+  charge(batch, 0);
   for (; !marks_.empty() && marks_.front().place.end <= batch.end; marks_.pop_front()) {
     const Mark &mark = marks_.front();
     ++status_.frames_sent;

@@ -42,8 +42,10 @@ void restore_open(const Restored &parts, const Found &found) {
       continue;
     }
     if (record) tell_beginning(parts, *record->item, &left.progress);
-    parts.facts.put(closed_after_death(left.progress, left.file_bytes, found.file_size_bytes),
-                    left.slot);
+    // On a full disk the fact may not get into the history; the next process finds the same.
+    const Progress progress = concluded(left.progress, left.file_bytes, found.file_size_bytes);
+    parts.journal.conclude(left.slot, progress);
+    parts.facts.put(closed_after_death(progress, 0, -1), left.slot);
   }
 }
 
@@ -69,8 +71,12 @@ void restore(const Restored &parts, const Found &found) {
     }
     if (is_left) continue;  // the journal has told
     tell_beginning(parts, item, nullptr);
-    const bool was_started = record.has(CIV_STARTED);
-    parts.facts.put(never_aired(item, was_started ? CIV_STATUS_UNKNOWN : CIV_DID_NOT_AIR), -1);
+    // By the signal's clock it may have begun so much before or behind its time.
+    constexpr std::int64_t kBesideNs = 1'000'000'000;
+    const bool may_have_begun =
+        record.has(CIV_STARTED) ||
+        parts.journal.may_have_missed(item.start_ns - kBesideNs, item.end_ns + kBesideNs);
+    parts.facts.put(never_aired(item, may_have_begun ? CIV_STATUS_UNKNOWN : CIV_DID_NOT_AIR), -1);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "plugins/cable/channel.hpp"
 #include "tests/unit/cable/fake_host.hpp"
+#include "tests/unit/cable/handed.hpp"
 #include "tests/unit/cable/rig.hpp"
 
 namespace civicast::cable {
@@ -40,16 +41,6 @@ class Receiver {
 
 std::string settings(int port) {
   return R"({"udp":"127.0.0.1:)" + std::to_string(port) + R"(","ts_file":"out.ts","preview":true})";
-}
-
-civ_verdict verdict_of(const std::function<void()> &call, std::string *code = nullptr) {
-  try {
-    call();
-  } catch (const Trouble &trouble) {
-    if (code) *code = trouble.code;
-    return trouble.verdict;
-  }
-  return CIV_DONE;
 }
 
 }  // namespace

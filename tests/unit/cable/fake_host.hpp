@@ -4,6 +4,7 @@
 
 #include <civicast/channel.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -88,6 +89,8 @@ class FakeHost {
   FakeHost &operator=(const FakeHost &) = delete;
   Host get() const { return Host(&host_); }
 
+  std::atomic<bool> is_deaf{false};  ///< its disk takes no fact
+
   std::vector<Fact> facts() const {
     const std::scoped_lock lock(mutex_);
     return facts_;
@@ -106,6 +109,7 @@ class FakeHost {
   static std::int32_t on_emit(const civ_host *host, const civ_fact *const *facts,
                               std::size_t count) {
     auto &self = *static_cast<FakeHost *>(host->self);
+    if (self.is_deaf) return CIV_LATER;
     const std::scoped_lock lock(self.mutex_);
     for (std::size_t i = 0; i < count; ++i) {
       const civ_fact &raw = *facts[i];

@@ -186,6 +186,24 @@ TEST_CASE("A handover is taken up once, soon, and on the same machine's run") {
   }
 }
 
+TEST_CASE("What a stall has stopped does not go on in the middle with the next sender") {
+  const std::string clip = house_file({.frames = 75});
+  Air air;
+  auto sender = std::make_unique<Sender>(air);
+  sender->plan(item("spot", Kind::placement, clip, air.clock.utc_ns + 1'000'000'000, 75, 75));
+  sender->run_for_ms(1500);
+  air.clock.pass(600'000'000);
+  sender->run_for_ms(400);
+  sender->leave();
+  sender = std::make_unique<Sender>(air);
+  REQUIRE(sender->after);
+  sender->run_for_ms(4000);
+  const auto endings = air.endings();
+  REQUIRE(endings.count("spot") == 1);
+  CHECK(endings.at("spot").front().fact == CIV_MISSED);
+  CHECK(proof(endings.at("spot").front()).at("frames_sent") < 30);
+}
+
 TEST_CASE("A sender that comes too late has stalled, and says so") {
   const std::string clip = house_file({.frames = 75});
   Air air;
