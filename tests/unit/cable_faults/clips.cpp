@@ -51,7 +51,8 @@ std::string make(const TempFolder &folder, const std::string &name,
   const std::string command =
       "ffmpeg -v error -y -f lavfi -i '" + recipe.source + "=s=" + size +
       ":r=25,hue=h=" + std::to_string(recipe.hue) + "'" + sound +
-      " -pix_fmt yuv420p -c:v libx264 -preset ultrafast -profile:v high -g 25 -keyint_min 25 -bf 0 "
+      " -pix_fmt yuv420p -c:v libx264 -threads 1 -preset ultrafast -profile:v high -g 25 "
+      "-keyint_min 25 -bf 0 "
       "-x264-params nal-hrd=cbr:scenecut=0:open-gop=0:aud=1:repeat-headers=1 -b:v " +
       bits + " -minrate " + bits + " -maxrate " + bits + " -bufsize " +
       std::to_string(video.vbv_bits) + " " + recipe.options + " -t " +

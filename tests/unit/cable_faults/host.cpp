@@ -102,11 +102,11 @@ void TownHost::plan(std::int64_t until_ns, std::int64_t now_ns) {
   if (planned_until_ns_ < now_ns) planned_until_ns_ = (now_ns / kFrameNs + 250) * kFrameNs;
   while (planned_until_ns_ < until_ns) {
     const std::int64_t at = planned_until_ns_;
-    const std::int64_t programme = 25 * roll(40, 200), filler = 25 * roll(6, 30);
+    const std::int64_t programme = 25 * roll(16, 90), filler = 25 * roll(6, 24);
     const auto p = static_cast<std::size_t>(roll(0, std::ssize(clips_.programmes) - 1));
     const auto f = static_cast<std::size_t>(roll(0, std::ssize(clips_.fillers) - 1));
     add(Kind::programme, clips_.programme(p), clips_.programmes[p].path, at, programme);
-    add_break(at + frame_ns(roll(100, programme / 2)), static_cast<int>(roll(2, 5)),
+    add_break(at + frame_ns(roll(50, programme / 3)), static_cast<int>(roll(2, 8)),
               at + frame_ns(programme));
     const std::int64_t then = at + frame_ns(programme);
     add(Kind::filler, clips_.filler(f), clips_.fillers[f].path, then, filler);
@@ -136,6 +136,16 @@ const Order *TownHost::elastic_at(std::int64_t utc_ns) const {
     found = order;
   }
   return found;
+}
+
+std::int64_t TownHost::next_end(std::int64_t utc_ns) const {
+  std::int64_t next = 0;
+  for (const Order *order : active_) {
+    const bool is_it = order->kind == Kind::placement && order->was_in_hand &&
+                       order->end_ns > utc_ns + kSecond && order->end_ns < utc_ns + 60 * kSecond;
+    if (is_it && (next == 0 || order->end_ns < next)) next = order->end_ns;
+  }
+  return next;
 }
 
 // ---- what befalls

@@ -60,6 +60,8 @@ class TownHost {
   const std::map<std::string, Order> &orders() const { return orders_; }
   /// The programme or filler that is to be seen, if nothing else can be at that time.
   const Order *elastic_at(std::int64_t utc_ns) const;
+  /// When the next placement that is in hand will be over; 0: none is near.
+  std::int64_t next_end(std::int64_t utc_ns) const;
   std::vector<std::string> flaws;  ///< what the plugin must never have said
   std::int64_t facts_told = 0, facts_repeated = 0;
 

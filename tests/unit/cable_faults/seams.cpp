@@ -176,6 +176,7 @@ ssize_t __wrap_writev(int file, const iovec *parts, int count) {
     if (parts[i].iov_len > left) break;  // half of it: it will be given up in the next call
     seams().tape->take(faults::begin_of(parts[i]), parts[i].iov_len);
   }
+  seams().tape->refuses();  // a process may end here, too
   return static_cast<ssize_t>(fits);
 }
 

@@ -34,10 +34,11 @@ Storm::Storm(const StormPlan &the_plan)
     seams().tape_path = site_.tape();
     seams().tape = &ways_[2];
   }
-  faults_ = {{420, &Storm::step_clock}, {900, &Storm::slew_clock},    {240, &Storm::cut_network},
-             {200, &Storm::stall},      {300, &Storm::kill_worker},   {240, &Storm::kill_inside},
-             {600, &Storm::kill_host},  {600, &Storm::fill_disk},     {1800, &Storm::fail_sync},
-             {500, &Storm::bulletin},   {900, &Storm::replace_worker}};
+  faults_ = {
+      {420, &Storm::step_clock},     {900, &Storm::slew_clock},  {240, &Storm::cut_network},
+      {200, &Storm::stall},          {300, &Storm::kill_worker}, {240, &Storm::kill_inside},
+      {150, &Storm::kill_at_an_end}, {600, &Storm::kill_host},   {600, &Storm::fill_disk},
+      {1800, &Storm::fail_sync},     {500, &Storm::bulletin},    {900, &Storm::replace_worker}};
 }
 
 Storm::~Storm() {
@@ -119,6 +120,7 @@ void Storm::start_worker() {
     is_return_watched_ = true;
   }
   born_ns_ = clock.mono_ns;
+  born_datagrams_ = witness.datagrams();
   window_from_ns_ = 0;
 }
 
@@ -127,6 +129,9 @@ void Storm::bury_worker(std::int64_t for_ns) {
   kills.push_back({clock.mono_ns, clock.mono_ns});
   seams().disk.writes_to_live = -1;
   for (Way &way : ways_) way.calls_to_live = -1;
+  // Too short for a clock reference, it opened no session that anybody could tell from the next.
+  if (witness.datagrams() < born_datagrams_ + plan.house.rate_bits_per_s / 10 / kDatagramBits)
+    ++short_lives;
   witness.life_ends(plan.has_file ? 3 : 2);
   host.worker_was_killed();
   rebirth_ns_ = clock.mono_ns + for_ns;
@@ -212,6 +217,10 @@ void Storm::strike_all() {
 }
 
 void Storm::end_faults() {
+  if (aimed_utc_ns_ != 0 && worker_ && clock.utc_ns >= aimed_utc_ns_) {
+    aimed_utc_ns_ = 0;
+    kill_inside();
+  }
   const std::int64_t now = clock.mono_ns;
   if (slew_end_ns_ != 0 && now >= slew_end_ns_) slew_end_ns_ = clock.slew_ppm = 0;
   for (std::size_t i = 0; i < 2; ++i)
@@ -273,10 +282,16 @@ void Storm::kill_worker() {
 void Storm::kill_inside() {
   if (!worker_) return;
   const std::int64_t where = roll(0, 3);
-  if (where < 2)
-    ways_[where].calls_to_live = roll(1, 60);
+  if (where < 2 || (where == 2 && plan.has_file))
+    ways_[where].calls_to_live = roll(1, 20);
   else
     seams().disk.writes_to_live = roll(1, 8);
+}
+
+/// Its last pictures are just leaving then: what is known of them is what is hardest to know.
+void Storm::kill_at_an_end() {
+  const std::int64_t end_ns = host.next_end(clock.utc_ns);
+  if (end_ns != 0) aimed_utc_ns_ = end_ns + roll(-150, 100) * kMs;
 }
 
 void Storm::kill_host() {
@@ -289,7 +304,7 @@ void Storm::kill_host() {
 void Storm::fill_disk() {
   meet("disk full");
   seams().disk.free_bytes = roll(0, 3'000);
-  disk_back_ns_ = clock.mono_ns + (chance(60) ? roll(1, 60) : roll(60, 900)) * kSecond;
+  disk_back_ns_ = clock.mono_ns + (chance(60) ? roll(1, 60) : roll(60, 1'800)) * kSecond;
 }
 
 void Storm::fail_sync() {

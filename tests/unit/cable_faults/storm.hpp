@@ -45,7 +45,7 @@ class Storm {
   std::vector<Disturbance> stalls, kills, steps;
   std::vector<std::string> breaches;        ///< of the law that the signal never ends
   std::map<std::string, std::int64_t> met;  ///< how often each fault, and each pair of them, came
-  std::int64_t lives = 0, alive_ns = 0;
+  std::int64_t lives = 0, short_lives = 0, alive_ns = 0;
 
  private:
   struct Fault {
@@ -62,6 +62,7 @@ class Storm {
   void stall();
   void kill_worker();
   void kill_inside();
+  void kill_at_an_end();
   void kill_host();
   void fill_disk();
   void fail_sync();
@@ -85,12 +86,13 @@ class Storm {
   std::unique_ptr<Worker> worker_;
   std::vector<Fault> faults_;
   std::int64_t next_fault_ns_ = 0;
+  std::int64_t aimed_utc_ns_ = 0;  ///< the worker is to end with a placement, of all instants
   std::int64_t rebirth_ns_ = 0, stall_for_ns_ = 0;
   std::int64_t network_back_ns_[2] = {0, 0};
   std::int64_t slew_end_ns_ = 0, host_back_ns_ = 0, disk_back_ns_ = 0, sync_back_ns_ = 0;
   // Of the time that is being watched.
   std::int64_t window_from_ns_ = 0, window_datagrams_ = 0, window_units_ = 0;
-  std::int64_t born_ns_ = 0, latest_utc_ns_ = 0;
+  std::int64_t born_datagrams_ = 0, born_ns_ = 0, latest_utc_ns_ = 0;
   bool is_return_watched_ = false;
 };
 

@@ -48,7 +48,7 @@ class Judge {
       brief.cues.clear();
       breach("the analyser: " + brief.json());
     }
-    if (report.sessions != storm_.lives)
+    if (report.sessions > storm_.lives || report.sessions < storm_.lives - storm_.short_lives)
       breach(std::to_string(report.sessions) + " sessions in " + std::to_string(storm_.lives) +
              " lives");
     if (storm_.witness.mismatches > 0)
@@ -78,6 +78,8 @@ class Judge {
     if (end->status == wire::Status::unknown) ++out_.in_doubt;
     if (end->status == wire::Status::did_not_air || end->status == wire::Status::missing_content)
       never(order, *end);
+    else if (!is_elastic(order))
+      partly(order, *end);
   }
 
   static std::string said(const Order &order) {
@@ -104,6 +106,7 @@ class Judge {
       if (!is_it) continue;
       showing.is_used = true;
       if (is_lost(showing.first, showing.last)) breach(order.id + " aired, and was lost in part");
+      if (is_held_up(showing)) breach(order.id + " aired, and stood still in the middle");
       return;
     }
     breach(order.id + " aired, and nobody saw it" + said(order) + showings_near(fact.start_ns));
@@ -131,13 +134,44 @@ class Judge {
              std::to_string(expected) + " pictures were seen");
   }
 
+  /// A bulletin may show the same clip where this one was to stand: then nobody could tell them
+  /// apart.
+  bool has_twin(const Order &order) const {
+    const auto &orders = storm_.host.orders();
+    return std::any_of(orders.begin(), orders.end(), [&](const auto &pair) {
+      const Order &other = pair.second;
+      return other.id != order.id && other.clip == order.clip &&
+             other.start_ns < order.end_ns + 10 * kSecond &&
+             order.start_ns < other.end_ns + 10 * kSecond;
+    });
+  }
+
   /// Who says that nothing went out must be right, too.
   void never(const Order &order, const wire::Fact &fact) {
-    if (is_elastic(order)) return;
+    if (is_elastic(order) || has_twin(order)) return;
     for (const Showing &showing : storm_.witness.showings)
       if (showing.clip == order.clip && apart(showing.utc_ns, fact.start_ns) <= kBesideNs)
         breach(order.id + " did not air, and " + std::to_string(showing.frames) +
                " pictures of it were seen" + said(order));
+  }
+
+  /// Whose airing was cut says how far it came: exactly, or if the worker was killed, not too far.
+  void partly(const Order &order, const wire::Fact &fact) {
+    if (has_twin(order)) return;
+    const auto proof = nlohmann::json::parse(fact.proof);
+    const auto sent = proof.at("frames_sent").get<std::int64_t>();
+    const auto doubt = proof.value("frames_in_doubt", std::int64_t{0});
+    const Showing *its = nullptr;
+    for (const Showing &showing : storm_.witness.showings)
+      if (showing.clip == order.clip && apart(showing.utc_ns, fact.start_ns) <= kBesideNs)
+        its = &showing;
+    const std::int64_t seen = its ? its->frames : 0;
+    const bool is_killed =
+        its && is_near(storm_.kills, its->mono_ns - kSecond, its->end_mono_ns + kSecond);
+    if (sent > seen || (!is_killed && sent < seen) || seen > sent + doubt + is_killed)
+      breach(order.id + " says that " + std::to_string(sent) + " pictures were sent, and " +
+             std::to_string(seen) + " were seen" + said(order) + showings_near(fact.start_ns));
+    ++out_.parted;
   }
 
   /// What was seen whole is in the book, unless something was the matter with it.
@@ -173,6 +207,14 @@ class Judge {
   static bool is_near(const std::vector<Disturbance> &list, std::int64_t from, std::int64_t until) {
     return std::any_of(list.begin(), list.end(), [&](const Disturbance &each) {
       return each.from_ns <= until && each.until_ns >= from;
+    });
+  }
+
+  /// Later than this what was missed is given up.
+  bool is_held_up(const Showing &showing) const {
+    return std::any_of(storm_.stalls.begin(), storm_.stalls.end(), [&](const Disturbance &each) {
+      return each.until_ns - each.from_ns > 260 * kMs && each.from_ns > showing.mono_ns &&
+             each.until_ns < showing.end_mono_ns;
     });
   }
 
