@@ -65,7 +65,8 @@ void restore(const Restored &parts, const Found &found) {
     const bool is_left = std::any_of(left.begin(), left.end(), [&](const Journal::Left &open) {
       return open.progress.id == item.id;
     });
-    if (may_air && !(is_left && !item.is_elastic())) {
+    // What the journal has told of was on air, and is over even if the clock was set back since.
+    if (may_air && !is_left) {
       parts.schedule.add(record.item);
       continue;
     }

@@ -166,6 +166,36 @@ TEST_CASE("What a file did not have at the restart it has not because it has gro
   }
 }
 
+TEST_CASE("A filler that was over when its sender died is not shown again by a clock set back") {
+  const TempFolder folder;
+  SimClock clock;
+  Item item;
+  item.id = "f";
+  item.kind = Kind::filler;
+  item.path = filler_file();
+  item.start_ns = clock.utc_ns - 3'000'000'000;
+  item.end_ns = clock.utc_ns + 3'000'000'000;
+  item.clip_frames = 150;
+  {
+    History(folder / "history", clock.utc_ns).add(item, accepted(item));
+    Journal journal(folder / "airing.now");
+    Progress progress;
+    progress.id = "f";
+    progress.kind = Kind::filler;
+    progress.expected = progress.sent = 150;
+    journal.close(journal.open(progress), progress);
+  }
+  History history(folder / "history", clock.utc_ns);
+  Journal journal(folder / "airing.now");
+  FactList facts(journal);
+  Schedule schedule;
+  CheckedOutput output;
+  Engine engine({clock, schedule, the_slate(), journal, facts, {&output}}, {the_house()});
+  restore({journal, history, schedule, engine, facts}, {clock.utc_ns, -1});
+  CHECK(facts.final_of("f").fact == CIV_AIRED);
+  CHECK_FALSE(schedule.holds("f"));
+}
+
 TEST_CASE("Of what found no room in the journal a successor does not say that it did not air") {
   const TempFolder folder;
   SimClock clock;

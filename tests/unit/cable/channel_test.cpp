@@ -11,8 +11,8 @@
 
 #include "plugins/cable/channel.hpp"
 #include "tests/unit/cable/fake_host.hpp"
-#include "tests/unit/cable/handed.hpp"
 #include "tests/unit/cable/rig.hpp"
+#include "tests/unit/cable/verdict_of.hpp"
 
 namespace civicast::cable {
 namespace {

@@ -51,10 +51,11 @@ struct Weather {
 
 }  // namespace
 
-TEST_CASE("Through 64 hours of mixed faults the signal never ends and the book is right") {
+/// CIVICAST_STORM_HOURS=64 is what the channel is held to; what is run each time is a day of it.
+TEST_CASE("Through hours of mixed faults the signal never ends and the book is right") {
   const auto first = static_cast<std::uint64_t>(
       number_of("CIVICAST_SEED", static_cast<std::int64_t>(std::random_device()())));
-  const std::int64_t hours = number_of("CIVICAST_STORM_HOURS", 64);
+  const std::int64_t hours = number_of("CIVICAST_STORM_HOURS", 24);
   constexpr std::int64_t kEach = 4;
   av_log_set_level(AV_LOG_FATAL);  // as the channel does
   Weather weather;
@@ -70,7 +71,7 @@ TEST_CASE("Through 64 hours of mixed faults the signal never ends and the book i
   }
   std::cout << hours << " h from seed " << first << ": " << weather.text() << "\n";
   CHECK(weather.sum.aired > hours * 20);
-  if (hours < 32) return;
+  if (hours < 24) return;
   // It was a storm indeed: every fault came, and upon others.
   for (const char *what :
        {"bulletin on a full disk", "clock slewed", "clock stepped back on a full disk",
