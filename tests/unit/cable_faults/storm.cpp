@@ -34,11 +34,12 @@ Storm::Storm(const StormPlan &the_plan)
     seams().tape_path = site_.tape();
     seams().tape = &ways_[2];
   }
-  faults_ = {
-      {420, &Storm::step_clock},     {900, &Storm::slew_clock},  {240, &Storm::cut_network},
-      {200, &Storm::stall},          {300, &Storm::kill_worker}, {240, &Storm::kill_inside},
-      {150, &Storm::kill_at_an_end}, {600, &Storm::kill_host},   {600, &Storm::fill_disk},
-      {1800, &Storm::fail_sync},     {500, &Storm::bulletin},    {900, &Storm::replace_worker}};
+  faults_ = {{420, &Storm::step_clock},       {900, &Storm::slew_clock},
+             {240, &Storm::cut_network},      {200, &Storm::stall},
+             {300, &Storm::kill_worker},      {240, &Storm::kill_inside},
+             {150, &Storm::strike_at_an_end}, {600, &Storm::kill_host},
+             {600, &Storm::fill_disk},        {1800, &Storm::fail_sync},
+             {500, &Storm::bulletin},         {900, &Storm::replace_worker}};
 }
 
 Storm::~Storm() {
@@ -219,7 +220,7 @@ void Storm::strike_all() {
 void Storm::end_faults() {
   if (aimed_utc_ns_ != 0 && worker_ && clock.utc_ns >= aimed_utc_ns_) {
     aimed_utc_ns_ = 0;
-    kill_inside();
+    chance(60) ? kill_inside() : stall();
   }
   const std::int64_t now = clock.mono_ns;
   if (slew_end_ns_ != 0 && now >= slew_end_ns_) slew_end_ns_ = clock.slew_ppm = 0;
@@ -289,9 +290,9 @@ void Storm::kill_inside() {
 }
 
 /// Its last pictures are just leaving then: what is known of them is what is hardest to know.
-void Storm::kill_at_an_end() {
+void Storm::strike_at_an_end() {
   const std::int64_t end_ns = host.next_end(clock.utc_ns);
-  if (end_ns != 0) aimed_utc_ns_ = end_ns + roll(-150, 100) * kMs;
+  if (end_ns != 0) aimed_utc_ns_ = end_ns + roll(-200, 100) * kMs;
 }
 
 void Storm::kill_host() {

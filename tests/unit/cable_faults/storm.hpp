@@ -62,7 +62,7 @@ class Storm {
   void stall();
   void kill_worker();
   void kill_inside();
-  void kill_at_an_end();
+  void strike_at_an_end();
   void kill_host();
   void fill_disk();
   void fail_sync();
@@ -86,7 +86,7 @@ class Storm {
   std::unique_ptr<Worker> worker_;
   std::vector<Fault> faults_;
   std::int64_t next_fault_ns_ = 0;
-  std::int64_t aimed_utc_ns_ = 0;  ///< the worker is to end with a placement, of all instants
+  std::int64_t aimed_utc_ns_ = 0;  ///< the worker is to end, or to stall, where a placement ends
   std::int64_t rebirth_ns_ = 0, stall_for_ns_ = 0;
   std::int64_t network_back_ns_[2] = {0, 0};
   std::int64_t slew_end_ns_ = 0, host_back_ns_ = 0, disk_back_ns_ = 0, sync_back_ns_ = 0;

@@ -11,8 +11,9 @@ namespace {
 constexpr std::int64_t kMs = 1'000'000, kSecond = 1'000 * kMs;
 /// So far the signal may lie beside the house clock before the plan jumps, and something more.
 constexpr std::int64_t kBesideNs = 800 * kMs;
-/// A start is within a frame of the plan, and the bits in front of it may take this long.
-constexpr std::int64_t kStartNs = 240 * kMs;
+/// A start is within a frame of the plan by its time stamps; its bits wait behind those in front of
+/// it, of which the decoder's buffer holds so much.
+constexpr std::int64_t kStartNs = 480 * kMs;
 
 std::int64_t apart(std::int64_t a, std::int64_t b) {
   return std::abs(a - b);
@@ -99,7 +100,8 @@ class Judge {
     ++out_.aired;
     if (is_elastic(order)) return aired_in_pieces(order, fact);
     if (order.kind == Kind::placement && apart(fact.start_ns, order.start_ns) > kStartNs)
-      breach(order.id + " aired at another time" + said(order));
+      breach(order.id + " aired " + std::to_string((fact.start_ns - order.start_ns) / kMs) +
+             " ms from its time" + said(order) + showings_near(fact.start_ns));
     for (Showing &showing : storm_.witness.showings) {
       const bool is_it = !showing.is_used && showing.clip == order.clip && is_whole(showing) &&
                          apart(showing.utc_ns, fact.start_ns) <= kBesideNs;
