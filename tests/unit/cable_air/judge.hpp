@@ -17,8 +17,11 @@ namespace civicast::air {
 struct Destination {
   std::string name;
   Captured captured;
-  std::vector<Seen> pictures;
+  std::vector<Seen> pictures = {};
+  std::vector<Gap> silences = {};  ///< longer than two of a sender's ticks
 };
+/// With the pictures of the capture.
+Destination destination_of(std::string name, Captured captured, const tests::KnownFrames &known);
 
 /// A spot on the screen, found by its pictures alone: frames of one file that follow each other
 /// from its first one on, shown by one sender.
@@ -29,19 +32,20 @@ struct Shown {
   std::int64_t frames = 0;
   std::int64_t first_pts = 0, last_pts = 0;
   std::int64_t first_ns = 0;  ///< arrival of its first packet
-  std::int64_t shown_ns = 0;  ///< its start, as recount.hpp defines it
+  std::int64_t last_ns = 0;   ///< and of its last
+  std::int64_t shown_ns = 0;  ///< its start, as grid.hpp defines it
   std::int64_t after = 0;     ///< pictures, whole or not, that this sender sent after it
 };
-std::vector<Shown> spots_of(const std::vector<Seen> &pictures, const Clips &clips);
+std::vector<Shown> spots_of(const std::vector<Seen> &pictures);
 
 /// Each placement of which something was seen.
 std::map<std::string, Shown> by_placement(const std::vector<Shown> &spots, const Plan &plan);
 
-/// Every picture is the one that the rules demand at its plan frame, and stands on the grid. A
-/// sentence for each that is not. `silences`: where the sender was kept from its work for longer
-/// than it may catch up with, its plan has moved on by as much.
-std::vector<std::string> against_plan(const Destination &destination, const Plan &plan,
-                                      const Clips &clips);
+/// Every picture is the one that the rules demand at its plan frame, stands on the grid, and
+/// follows the one before it. A sentence for each that does not. Where a sender was kept from its
+/// work for longer than it catches up with, its plan has moved on by no more than the silence that
+/// was heard: the pictures after it are given the plan frames that they were shown for.
+std::vector<std::string> follow(Destination &destination, const Plan &plan, const Clips &clips);
 
 /// The ledger's entries and the counts against the spots that were seen. A sentence for each
 /// difference.
@@ -55,6 +59,7 @@ struct Agreement {
   std::int64_t planned = 0, counted = 0, whole = 0, cut = 0, never = 0;
   std::int64_t in_doubt = 0;  ///< ended as unknown: killed while the last picture was being sent
 };
+/// A spot that was seen whole, but with a silence in it, need not be counted.
 Agreement compare(const Books &books, const Plan &plan, const std::vector<Destination> &all);
 
 /// How the items that were seen from their first frame on started.

@@ -15,8 +15,7 @@ namespace {
 using playlists::Item;
 using playlists::ItemKind;
 
-constexpr std::int64_t kFrame = 40'000'000;  ///< ns
-constexpr std::int64_t kGroup = 25;          ///< pictures, of the house format
+constexpr std::int64_t kGroup = 25;  ///< pictures, of the house format
 
 Item item(const std::string &id, ItemKind kind, const std::string &asset, std::int64_t start_ns,
           std::int64_t frames) {
@@ -26,7 +25,7 @@ Item item(const std::string &id, ItemKind kind, const std::string &asset, std::i
   out.asset = asset;
   out.title = {asset, asset};
   out.start_ns = start_ns;
-  out.end_ns = start_ns + frames * kFrame;
+  out.end_ns = start_ns + frames * kFrameNs;
   if (kind == ItemKind::placement) {
     out.campaign = out.topic = "values";
     out.break_id = "break";
@@ -87,7 +86,8 @@ std::vector<std::int64_t> Plan::joins() const {
 }
 
 Item long_filler(std::int64_t now_ns) {
-  return item("filler", ItemKind::filler, "filler", (now_ns / kFrame - 333) * kFrame, 25 * 3600);
+  return item("filler", ItemKind::filler, "filler", (now_ns / kFrameNs - 333) * kFrameNs,
+              25 * 3600);
 }
 
 Plan make_plan(const Item &filler, std::int64_t start_ns, std::int64_t seconds, unsigned seed) {
@@ -97,12 +97,12 @@ Plan make_plan(const Item &filler, std::int64_t start_ns, std::int64_t seconds, 
   };
   const std::vector<std::string> assets{"spot-a", "spot-b", "spot-c", "spot-d"};
   Plan plan;
-  plan.start_ns = (start_ns + kFrame - 1) / kFrame * kFrame;
-  plan.end_ns = plan.start_ns + seconds * 25 * kFrame;
+  plan.start_ns = (start_ns + kFrameNs - 1) / kFrameNs * kFrameNs;
+  plan.end_ns = plan.start_ns + seconds * 25 * kFrameNs;
   plan.items.push_back(filler);
   const std::int64_t third = seconds * 25 / 3;
   plan.items.push_back(
-      item("programme", ItemKind::programme, "programme", plan.start_ns + third * kFrame, third));
+      item("programme", ItemKind::programme, "programme", plan.start_ns + third * kFrameNs, third));
   std::int64_t at = plan.start_ns;
   for (int spot = 0; at < plan.end_ns;) {
     for (std::int64_t left = from_to(1, 3); left > 0; --left) {
@@ -110,10 +110,10 @@ Plan make_plan(const Item &filler, std::int64_t start_ns, std::int64_t seconds, 
       const std::int64_t frames = clips().by_asset.at(asset).frames;
       plan.items.push_back(
           item("spot-" + std::to_string(spot++), ItemKind::placement, asset, at, frames));
-      at += frames * kFrame;
+      at += frames * kFrameNs;
     }
     plan.end_ns = std::max(plan.end_ns, at);
-    at += from_to(10, 60) * kFrame;
+    at += from_to(10, 60) * kFrameNs;
   }
   std::stable_sort(plan.items.begin(), plan.items.end(),
                    [](const Item &a, const Item &b) { return a.start_ns < b.start_ns; });

@@ -11,6 +11,7 @@
 
 #include "host/playlists/playlist.hpp"
 #include "tests/tools/ts/access_units.hpp"
+#include "tests/unit/cable_air/grid.hpp"
 
 namespace civicast::air {
 
@@ -45,10 +46,10 @@ Plan make_plan(const playlists::Item &filler, std::int64_t start_ns, std::int64_
                unsigned seed);
 
 inline std::int64_t first_frame(const playlists::Item &item) {
-  return item.start_ns / 40'000'000;
+  return item.start_ns / kFrameNs;
 }
 inline std::int64_t end_frame(const playlists::Item &item) {
-  return item.end_ns / 40'000'000;
+  return item.end_ns / kFrameNs;
 }
 
 /// The rules, as host/decisions/0006 and 0012 have them:
@@ -71,6 +72,8 @@ class Showing {
   };
   /// For the plan frame that is shown next. A sender that began anew has shown none.
   Expected next(std::int64_t plan_frame);
+  /// Two that are in the same state will always expect the same.
+  bool operator==(const Showing &) const = default;
   void begin_anew() {
     last_ = nullptr;
     last_frame_ = -1;

@@ -99,6 +99,14 @@ std::vector<Gap> gaps_between(const Captured &captured, const std::vector<std::s
   return gaps;
 }
 
+std::vector<Gap> silences_of(const Captured &captured, std::int64_t at_least_ns) {
+  std::vector<Gap> silences;
+  const auto &times = captured.arrived_ns;
+  for (std::size_t i = 1; i < times.size(); ++i)
+    if (times[i] - times[i - 1] > at_least_ns) silences.push_back({times[i - 1], times[i]});
+  return silences;
+}
+
 std::vector<std::int64_t> lateness_of(const Captured &captured,
                                       const std::vector<std::size_t> &firsts, std::int64_t rate) {
   const double step_ns = Captured::kBytes * 8 * 1e9 / static_cast<double>(rate);

@@ -1,20 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a capture holds, frame by frame, from nothing but its bytes, their arrival and the house
 // files that were handed over. Shares no code with the plugin.
-//
-// The grid. UTC since 1970 is cut into plan frames of 40 ms; frame p of the plan has its turn at
-// p · 40 ms. A picture whose turn is at plan frame p carries, in the 90 kHz clock, the presentation
-// time p · 3600 + 2 · kDelayTicks, and the programme clock reads p · 3600 + kDelayTicks at its
-// turn. kDelayTicks is the constant time, 0.7 s, that the channel gives a decoder to fill its
-// buffer: it is the same for every picture, and no part of the schedule. So
-//
-//   the position of an item on the grid = (PTS of its first picture − 2 · kDelayTicks) / 3600,
-//   the start of an item = the instant, on the receiver's clock, at which the programme clock as
-//     received reads (PTS of its first picture − kDelayTicks).
-//
-// Both are compared with the start that was planned. The clock as received: the median of arrival
-// minus reading over the readings of half a second before and after, so that one late datagram does
-// not move it. A sender that works in ticks of 18 ms is late by half of one in the median.
 #pragma once
 
 #include <cstdint>
@@ -24,18 +10,15 @@
 
 #include "tests/tools/ts/access_units.hpp"
 #include "tests/unit/cable_air/capture.hpp"
+#include "tests/unit/cable_air/grid.hpp"
 
 namespace civicast::air {
-
-inline constexpr std::int64_t kFrameNs = 40'000'000;
-inline constexpr std::int64_t kTicks = 3600;  ///< of 90 kHz, one frame
-inline constexpr std::int64_t kDelayTicks = 63'000;
 
 /// One picture as it was received.
 struct Seen {
   std::optional<tests::FrameName> name;  ///< nothing: no whole frame of a file that is known
   std::int64_t life = 0;                 ///< which sender's: counts announced new beginnings
-  std::int64_t plan_frame = 0;           ///< its position on the grid
+  std::int64_t plan_frame = 0;           ///< its position on the grid; see follow() in judge.hpp
   bool is_on_grid = false;               ///< the position is a whole frame
   std::int64_t pts = -1;
   std::int64_t first_ns = 0, last_ns = 0;  ///< arrival of its first and last packet
@@ -52,7 +35,7 @@ std::vector<std::int64_t> lateness_of(const Captured &captured,
                                       const std::vector<std::size_t> &first_of_lives,
                                       std::int64_t rate);
 
-/// A time without packets: from the last datagram of a life to the first of the next one.
+/// A time without packets.
 struct Gap {
   std::int64_t from_ns = 0, to_ns = 0;
   std::int64_t ns() const { return to_ns - from_ns; }
@@ -62,7 +45,11 @@ struct Gap {
 /// next one had not been started: what came before is the former's.
 std::vector<std::size_t> first_of_lives(const Captured &captured,
                                         const std::vector<std::int64_t> &gone_ns);
+/// From the last datagram of each life to the first of the next one.
 std::vector<Gap> gaps_between(const Captured &captured, const std::vector<std::size_t> &firsts);
+
+/// Within lives and between them, all that were longer than `at_least_ns`.
+std::vector<Gap> silences_of(const Captured &captured, std::int64_t at_least_ns);
 
 /// Where two destinations of the same signal differ; empty: nowhere. At the end of a life that was
 /// killed one of them may lack what the sender still had in hand, at most `in_hand` datagrams.

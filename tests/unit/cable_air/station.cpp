@@ -35,7 +35,7 @@ channels::Channel channel() {
 
 Result<std::vector<wire::Media>> media_of(const playlists::Item &item, const channels::Channel &) {
   const Clip &clip = clips().by_asset.at(item.asset);
-  return std::vector<wire::Media>{{clip.path, clip.sha256, "video/mp2t", clip.frames * 40'000'000}};
+  return std::vector<wire::Media>{{clip.path, clip.sha256, "video/mp2t", clip.frames * kFrameNs}};
 }
 
 workers::WorkerSpec spec(const std::filesystem::path &state,
@@ -107,11 +107,21 @@ void Station::hand(const Plan &plan) {
 }
 
 void Station::kill(const std::string &amid) {
-  const auto pid = supervisor_->snapshot()[kChannel]["pid"].get<pid_t>();
-  if (pid <= 0) throw std::runtime_error("there is no worker to be killed");
+  if (pid() <= 0) throw std::runtime_error("there is no worker to be killed");
   kills_.push_back({amid, now_ns(), 0});
-  ::kill(pid, SIGKILL);
+  ::kill(pid(), SIGKILL);
   until([&] { return gone_ == kills_.size(); });
+}
+
+void Station::hold_up(std::int64_t for_ns) {
+  const pid_t held = pid();
+  ::kill(held, SIGSTOP);
+  until_time(now_ns() + for_ns);
+  ::kill(held, SIGCONT);
+}
+
+pid_t Station::pid() const {
+  return supervisor_->snapshot()[kChannel]["pid"].get<pid_t>();
 }
 
 void Station::close(const Plan &plan) {

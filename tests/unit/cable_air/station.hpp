@@ -41,6 +41,9 @@ class Station final : public workers::Listener {
   void hand(const Plan &plan);
   /// kill -9 of the worker, now.
   void kill(const std::string &amid);
+  /// Stops the worker's process, and lets it go on after so long.
+  void hold_up(std::int64_t for_ns);
+  pid_t pid() const;  ///< 0: there is none
   /// Turns until the plan is over and each of its placements has ended; then ends the worker.
   void close(const Plan &plan);
 

@@ -13,11 +13,15 @@
 
 namespace civicast::air {
 
-/// When a worker is to be killed.
+/// What is done to a worker, and when.
 struct Blow {
-  std::string amid;
-  std::int64_t at_ns = 0;            ///< not before this instant
-  std::int64_t after_birth_ns = -1;  ///< and not before the newest worker's first packet is so old
+  std::string amid;        ///< in words
+  std::int64_t at_ns = 0;  ///< not before this instant
+  /// Nor before the newest worker is so old: since its first packet, or (is_unborn) since the one
+  /// before it was known to be gone.
+  std::int64_t after_birth_ns = -1;
+  bool is_unborn = false;
+  std::int64_t hold_up_ns = 0;  ///< if so: it is not killed, but kept from its work for so long
 };
 
 struct Trial {
@@ -32,12 +36,15 @@ struct Outcome {
   std::vector<Kill> kills;
   Books books;
   std::string flaw_of_ledger, difference;
-  std::vector<Gap> gaps;  ///< at the first destination, in the order of the kills
+  /// At the first destination, between lives of which something was seen: a worker may be killed
+  /// before its first packet.
+  std::vector<Gap> gaps;
+  std::vector<std::string> wrong;  ///< of the pictures against the plan, at any destination
   std::vector<Start> starts;
   Json status;
 };
 
-/// `blows` makes the kills, of the plan; in order.
+/// What is to be done, given the plan; in order.
 using Blows = std::function<std::vector<Blow>(const Plan &)>;
 Outcome run(const Trial &trial, const Blows &blows);
 
