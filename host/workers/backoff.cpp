@@ -12,13 +12,18 @@ Backoff::Backoff(const Pace &pace, std::uint32_t seed)
       forgiven_ms_(pace.forgiven_ms),
       first_wait_ms_(pace.first_wait_ms),
       longest_wait_ms_(pace.longest_wait_ms),
+      most_credit_ms_(pace.quick_starts * pace.healthy_ms),
+      credit_ms_(most_credit_ms_),
       jitter_(seed) {}
 
 std::int64_t Backoff::after_death_ms(std::int64_t lived_ms) {
   if (lived_ms >= forgiven_ms_) streak_ = 0;
   ++streak_;
-  if (lived_ms >= healthy_ms_ || streak_ == 1) {
-    waits_ = 0;
+  credit_ms_ = std::min(most_credit_ms_, credit_ms_ + lived_ms);
+  const bool is_paid = lived_ms > 0 && credit_ms_ >= healthy_ms_;
+  if (lived_ms >= healthy_ms_) waits_ = 0;
+  if (lived_ms >= healthy_ms_ || streak_ == 1 || is_paid) {
+    credit_ms_ = std::max<std::int64_t>(0, credit_ms_ - healthy_ms_);
     return 0;
   }
   const std::int64_t whole = std::min(longest_wait_ms_, first_wait_ms_ << std::min(waits_, 20));

@@ -69,9 +69,10 @@ struct Pace {
   std::int64_t heartbeat_lost_ms = 5'000;
   std::int64_t hello_ms = 10'000;
   std::int64_t status_every_ms = 1'000;
-  std::int64_t healthy_ms = 10'000;       ///< after so long a life the next start is at once
-  std::int64_t forgiven_ms = 600'000;     ///< after so long a life earlier deaths are forgotten
-  std::int64_t first_wait_ms = 1'000;     ///< doubled at each further death …
+  std::int64_t healthy_ms = 10'000;    ///< after so long a life the next start is at once
+  std::int64_t quick_starts = 10;      ///< after a shorter one, too, while it can pay: see Backoff
+  std::int64_t forgiven_ms = 600'000;  ///< after so long a life earlier deaths are forgotten
+  std::int64_t first_wait_ms = 1'000;  ///< doubled at each further death …
   std::int64_t longest_wait_ms = 60'000;  ///< … up to this; never given up
   std::int64_t bye_ms = 2'000, term_ms = 1'000;
   std::int64_t resend_ms = 1'000;  ///< after on_facts said false

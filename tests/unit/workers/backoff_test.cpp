@@ -25,6 +25,31 @@ TEST_CASE("after a healthy life the next start is at once, and the waits begin a
   CHECK(backoff.after_death_ms(0) <= 1000);
 }
 
+TEST_CASE("a worker killed every five seconds is started at once, nineteen times") {
+  Backoff backoff(Pace{}, 1);
+  for (int i = 0; i < 19; ++i) CHECK(backoff.after_death_ms(5000) == 0);
+  // From then on it can pay every other time, and waits longer and longer in between.
+  std::int64_t waited = 0, at_once = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::int64_t wait = backoff.after_death_ms(5000);
+    at_once += wait == 0;
+    waited = std::max(waited, wait);
+  }
+  CHECK(at_once <= 51);
+  CHECK(waited >= 48'000);
+}
+
+TEST_CASE("a loop of crashes backs off however much its lives have paid for before") {
+  Backoff backoff(Pace{}, 1);
+  for (int i = 0; i < 20; ++i) CHECK(backoff.after_death_ms(10'000) == 0);
+  CHECK(backoff.after_death_ms(0) > 0);
+  CHECK(backoff.after_death_ms(0) > 1000);
+  std::int64_t at_once = 0;
+  for (int i = 0; i < 100; ++i) at_once += backoff.after_death_ms(300) == 0;
+  CHECK(at_once <= 13);
+  for (int i = 0; i < 10; ++i) CHECK(backoff.after_death_ms(0) >= 48'000);
+}
+
 TEST_CASE("deaths are forgotten after ten healthy minutes") {
   Backoff backoff(Pace{}, 1);
   for (int i = 0; i < 6; ++i) backoff.after_death_ms(0);
