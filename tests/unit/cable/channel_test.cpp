@@ -45,6 +45,29 @@ std::string settings(int port) {
 
 }  // namespace
 
+/// A house clock that is slow to answer at first: as if the thread had been put aside meanwhile.
+struct SlowClock {
+  static std::int64_t on_now(const civ_host *host) {
+    auto &self = *static_cast<SlowClock *>(host->self);
+    using std::chrono::steady_clock;
+    const auto until = steady_clock::now() + std::chrono::milliseconds(5);
+    while (self.asked == 0 && steady_clock::now() < until) continue;
+    return ++self.asked;
+  }
+  int asked = 0;
+};
+
+TEST_CASE("Two clocks between whose readings the thread was put aside are read again") {
+  SlowClock clock;
+  civ_host host{};
+  host.size = sizeof host;
+  host.self = &clock;
+  host.now_ns = SlowClock::on_now;
+  const Pacer::Reading reading = HostClock(Host(&host)).read();
+  CHECK(clock.asked >= 2);
+  CHECK(reading.utc_ns >= 2);  // not what the slow answer said
+}
+
 TEST_CASE("A placement handed to the plugin goes over the network, into the file and the preview") {
   const std::string clip = house_file({.frames = 75});
   const TempFolder folder;
