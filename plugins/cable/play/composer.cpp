@@ -52,8 +52,8 @@ std::unique_ptr<Clip> Composer::open(const Item &item, std::int64_t frame) const
   return clip;
 }
 
+/// What cannot be entered leaves the clip alone that is on air: it is what is shown instead.
 bool Composer::enter(Run &run, std::int64_t position) {
-  clip_.reset();
   // Only what was shown up to here goes on in the middle: not what a stall or its file had stopped.
   const bool is_whole_so_far = run.item->is_elastic() || run.progress.sent == position;
   if (std::exchange(run.is_resumed, false) && is_whole_so_far) return resume_clip(run, position);
@@ -61,20 +61,20 @@ bool Composer::enter(Run &run, std::int64_t position) {
   if (position > 0 && !run.item->is_elastic()) return false;
   const std::int64_t early = position % house_.video.gop_pictures;
   position -= early;
-  run.shift += early;
-  clip_owner_ = run.item->id;
-  const auto ready = prepared_.find(clip_owner_);
+  const auto ready = prepared_.find(run.item->id);
   if (position == 0 && ready != prepared_.end()) {
     clip_ = std::move(ready->second);
     prepared_.erase(ready);
-    return true;
+  } else {
+    try {
+      clip_ = open(*run.item, position);
+    } catch (const std::runtime_error &) {
+      run.progress.is_missing = true;
+      return false;
+    }
   }
-  try {
-    clip_ = open(*run.item, position);
-  } catch (const std::runtime_error &) {
-    run.progress.is_missing = true;
-    return false;
-  }
+  clip_owner_ = run.item->id;
+  run.shift += early;
   return true;
 }
 

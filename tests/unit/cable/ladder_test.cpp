@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "tests/tools/ts/access_units.hpp"
 #include "tests/unit/cable/rig.hpp"
 
 namespace civicast::cable {
@@ -27,6 +28,27 @@ TEST_CASE("Where a file is missing the filler below goes on, and no black is see
   CHECK(status.standby_frames > 0);  // behind the filler's end
   CHECK(status.slate_frames <= 27);  // in front of its beginning
   CHECK(rig.output.check.report().is_clean());
+}
+
+TEST_CASE(
+    "What cannot be shown is tried again and again, and the filler below does not jump for it") {
+  const std::string filler = house_file({.frames = 150, .tone_hz = 700});
+  tests::KnownFrames known;
+  REQUIRE(known.add("f", filler) == 150);
+  std::vector<std::uint8_t> bytes;
+  Rig rig;
+  rig.output.bytes = &bytes;
+  rig.plan("f", filler, 1000, 500, Kind::filler, 150);
+  rig.plan("p", "/no/such/file.ts", 5480, 250);
+  rig.run_for_ms(18'000);
+  std::vector<std::int64_t> frames;
+  tests::UnitReader reader([&](const tests::AccessUnit &unit) {
+    if (const tests::FrameName *name = known.name_of(unit)) frames.push_back(name->frame);
+  });
+  reader.feed(bytes.data(), bytes.size());
+  REQUIRE(frames.size() > 400);
+  for (std::size_t i = 1; i < frames.size(); ++i)
+    if (frames[i] != (frames[i - 1] + 1) % 150) FAIL("picture " << i << ": frame " << frames[i]);
 }
 
 TEST_CASE("Where nothing is planned the filler that was good last stands by, and then the slate") {
