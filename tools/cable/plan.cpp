@@ -111,7 +111,7 @@ Plan playlist_plan(const std::filesystem::path &file, const std::filesystem::pat
     const std::string &at = reading->items_at[plan.items.size() + wrong.sentences.size()];
     try {
       cable::Item item = item_of(planned, at, (*library)->require(planned.asset, channel->format));
-      item.clip_frames = gate.inspect(item.path, item.sha256);
+      item.clip_frames = gate.inspect(item.path, item.sha256).frames;
       plan.items.push_back(std::move(item));
     } catch (const cable::Flaw &flaw) {
       wrong.sentences.push_back(at + ": " + flaw.what());
@@ -138,7 +138,7 @@ Plan list_plan(const std::filesystem::path &file, const std::string &format) {
     item.asset = line.file.stem().string();
     item.id = std::to_string(line.number);
     try {
-      item.clip_frames = gate.inspect(item.path, "");
+      item.clip_frames = gate.inspect(item.path, "").frames;
     } catch (const cable::Flaw &flaw) {
       wrong.sentences.push_back(file.string() + ":" + std::to_string(line.number) + ": " +
                                 flaw.what() +

@@ -16,12 +16,12 @@ class Gate {
   /// What every clip must be, and the rate of the whole signal into which it must fit.
   explicit Gate(const formats::HouseFormat &house) : house_(house) {}
 
-  /// Reads the whole file once and remembers the answer for as long as the file stays as it is.
-  /// Throws Flaw.
   struct Answer {
     std::int64_t frames = 0;
     std::int64_t size_bytes = 0, changed_ns = 0;  ///< of the file that was read
   };
+  /// Reads the whole file once and remembers the answer for as long as the file stays as it is.
+  /// Throws Flaw.
   Answer inspect(const std::string &path, const std::string &sha256);
 
  private:
