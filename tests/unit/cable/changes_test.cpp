@@ -37,6 +37,23 @@ struct Accepted {
   std::string other = house_file({.frames = 75, .picture = "smptebars"});
 };
 
+/// The process that comes after one that was killed, with what that one left in `folder`.
+struct Successor {
+  Successor(const TempFolder &folder, SimClock &clock)
+      : history(folder / "history", clock.utc_ns),
+        journal(folder / "airing.now"),
+        facts(journal),
+        engine({clock, schedule, the_slate(), journal, facts, {&output}}, {the_house()}) {
+    restore({journal, history, schedule, engine, facts}, {clock.utc_ns, -1});
+  }
+  History history;
+  Journal journal;
+  FactList facts;
+  Schedule schedule;
+  CheckedOutput output;
+  Engine engine;
+};
+
 }  // namespace
 
 TEST_CASE("A house file that was replaced after the gate let it pass is not aired") {
@@ -185,15 +202,9 @@ TEST_CASE("A filler that was over when its sender died is not shown again by a c
     progress.expected = progress.sent = 150;
     journal.close(journal.open(progress), progress);
   }
-  History history(folder / "history", clock.utc_ns);
-  Journal journal(folder / "airing.now");
-  FactList facts(journal);
-  Schedule schedule;
-  CheckedOutput output;
-  Engine engine({clock, schedule, the_slate(), journal, facts, {&output}}, {the_house()});
-  restore({journal, history, schedule, engine, facts}, {clock.utc_ns, -1});
-  CHECK(facts.final_of("f").fact == CIV_AIRED);
-  CHECK_FALSE(schedule.holds("f"));
+  Successor next(folder, clock);
+  CHECK(next.facts.final_of("f").fact == CIV_AIRED);
+  CHECK_FALSE(next.schedule.holds("f"));
 }
 
 TEST_CASE("Of what found no room in the journal a successor does not say that it did not air") {
@@ -221,15 +232,9 @@ TEST_CASE("Of what found no room in the journal a successor does not say that it
     REQUIRE(journal.open(progress) == -1);
   }
   clock.pass(60'000'000'000);
-  History history(folder / "history", clock.utc_ns);
-  Journal journal(folder / "airing.now");
-  FactList facts(journal);
-  Schedule schedule;
-  CheckedOutput output;
-  Engine engine({clock, schedule, the_slate(), journal, facts, {&output}}, {the_house()});
-  restore({journal, history, schedule, engine, facts}, {clock.utc_ns, -1});
-  CHECK(facts.final_of("untold").status == CIV_STATUS_UNKNOWN);
-  CHECK(facts.final_of("later").status == CIV_DID_NOT_AIR);
+  Successor next(folder, clock);
+  CHECK(next.facts.final_of("untold").status == CIV_STATUS_UNKNOWN);
+  CHECK(next.facts.final_of("later").status == CIV_DID_NOT_AIR);
 }
 
 }  // namespace civicast::cable
