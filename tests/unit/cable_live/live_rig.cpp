@@ -52,10 +52,24 @@ void LiveRig::sleep_until(std::int64_t mono_ns) {
 
 bool LiveRig::airs(const std::string &id, std::int64_t frames, std::int64_t limit_ms) {
   const std::int64_t first = engine.status().placement == id ? engine.status().frame : 0;
-  return run_until(elapsed_ms() + limit_ms, [&] {
+  const bool does = run_until(elapsed_ms() + limit_ms, [&] {
     const Engine::Status status = engine.status();
     return status.placement == id && status.frame >= first + frames;
   });
+  if (!does) WARN(situation());
+  return does;
+}
+
+std::string LiveRig::situation() const {
+  const Engine::Status status = engine.status();
+  std::string out = "on air: \"" + status.placement + "\", frame " + std::to_string(status.frame) +
+                    "; slate " + std::to_string(status.slate_frames) + ", standby " +
+                    std::to_string(status.standby_frames) + " of " +
+                    std::to_string(status.frames_sent);
+  for (const auto &[url, live] : status.live)
+    out += "; " + url + (live.is_coming ? " coming, " : " silent, ") + std::to_string(live.losses) +
+           " losses, " + live.trouble;
+  return out;
 }
 
 std::int64_t LiveRig::frames_of(const std::string &id) const {
@@ -81,8 +95,8 @@ Program far_side(const std::string &url) {
                   "mpegts", url});
 }
 
-Program far_caller(const std::string &url) {
-  // The caller dies with its shell.
+Program far_over_srt(const std::string &url) {
+  // ffmpeg dies with its shell.
   return Program({"sh", "-c",
                   "while :; do setpriv --pdeathsig KILL ffmpeg -v quiet -nostdin -re -i \"$0\" -c "
                   "copy -f mpegts \"$1\"; done",

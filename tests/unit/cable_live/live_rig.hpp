@@ -39,7 +39,8 @@ struct LiveRig {
   void run_until(std::int64_t after_ms) {
     run_until(after_ms, [] { return false; });
   }
-  /// Until `frames` of the item have left without a pause; true if they have.
+  /// Until `frames` of the item have left without a pause; true if they have, else it warns of what
+  /// was seen.
   bool airs(const std::string &id, std::int64_t frames, std::int64_t limit_ms);
   std::int64_t frames_of(const std::string &id) const;
   std::int64_t elapsed_ms() { return (clock.read().utc_ns - start_ns) / 1'000'000; }
@@ -58,6 +59,7 @@ struct LiveRig {
 
  private:
   static void sleep_until(std::int64_t mono_ns);
+  std::string situation() const;
 };
 
 /// A minute of the house format, of a picture that nothing else has.
@@ -66,8 +68,8 @@ std::string far_file();
 /// Sends far_file() to `url` at its own pace.
 Program far_side(const std::string &url);
 
-/// The same over SRT to a listener; calls again when nobody answers, or its call has ended.
-Program far_caller(const std::string &url);
+/// The same over SRT, calling or listening; once more when nobody answers, or the call has ended.
+Program far_over_srt(const std::string &url);
 
 /// A TCP port of the loopback that nobody has now.
 int free_tcp_port();

@@ -34,13 +34,13 @@ void cut_a_break_into(const std::string &url) {
 
 TEST_CASE("A live input that we call over SRT is on air, and a break is cut into it") {
   const std::string url = "srt://127.0.0.1:" + std::to_string(free_port());
-  const Program far = far_side(url + "?mode=listener");
+  const Program far = far_over_srt(url + "?mode=listener");
   cut_a_break_into(url);
 }
 
 TEST_CASE("A live input that calls us over SRT is on air, and a break is cut into it") {
   const std::string address = "srt://127.0.0.1:" + std::to_string(free_port());
-  const Program far = far_caller(address);
+  const Program far = far_over_srt(address);
   cut_a_break_into(address + "?mode=listener");
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("A caller over SRT that goes away is waited for, and taken up again wh
   LiveRig rig;
   rig.plan({"live", Kind::programme, filler, url, 1000, 3000, 150});
   {
-    const Program far = far_caller(address);
+    const Program far = far_over_srt(address);
     REQUIRE(rig.airs("live", 50, 25'000));
   }
   const std::int64_t standby = rig.engine.status().standby_frames;
@@ -59,7 +59,7 @@ TEST_CASE("A caller over SRT that goes away is waited for, and taken up again wh
     const Engine::Status status = rig.engine.status();
     return status.standby_frames > standby + 30 && status.live.at(url).losses >= 1;
   }));
-  const Program far = far_caller(address);
+  const Program far = far_over_srt(address);
   CHECK(rig.run_until(rig.elapsed_ms() + 25'000,
                       [&] { return rig.engine.status().live.at(url).is_on_air; }));
   rig.check_signal();
