@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-cable: what one cable channel costs, each channel in a process of its own as in service,
-// against `ffmpeg -re -c copy` of the same file and against processes that only wake up and send
-// as many bytes, in the same run; and how late packets leave, by the kernel's receive timestamps
-// on the first channel. The CPU time of all three is read over the measured seconds alone, so that
-// nobody's start is in it.
+// against `ffmpeg -re -c copy` of the same file, against processes that only wake up and send as
+// many bytes, and against one process that does so for all, in the same run; and how late packets
+// leave, by the kernel's receive timestamps on the first channel. CPU time is read over the
+// measured seconds alone, so that nobody's start is in it.
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -117,23 +117,30 @@ void copy_by_ffmpeg(const std::string &clip, int port) {
            static_cast<char *>(nullptr));
 }
 
-/// The least that a process of its own can cost: as many wake-ups, as many bytes from memory.
-void only_send(int port) {
+/// The least that sending can cost one process: as many wake-ups, as many bytes from memory.
+void only_send(int port, int channels) {
   std::vector<std::uint8_t> bytes(PacketRing::kCapacity * kPacketBytes);
-  UdpOutput output(parse_address("udp://127.0.0.1:" + std::to_string(port)));
+  std::vector<std::unique_ptr<UdpOutput>> outputs;
+  for (int i = 0; i < channels; ++i)
+    outputs.push_back(
+        std::make_unique<UdpOutput>(parse_address("udp://127.0.0.1:" + std::to_string(port))));
   const std::size_t datagram = kDatagramPackets * kPacketBytes, rate_bytes_per_s = 500'000;
   timespec next{};
   ::clock_gettime(CLOCK_MONOTONIC, &next);
+  next.tv_nsec = 0;  // all of them at the same instants, as the workers do
   std::size_t sent = 0;
   std::vector<iovec> datagrams;
   for (std::size_t tick = 1;; ++tick) {
     next.tv_nsec += kTickNs;
-    if (next.tv_nsec >= 1'000'000'000) next = {next.tv_sec + 1, next.tv_nsec - 1'000'000'000};
+    if (next.tv_nsec >= 1'000'000'000) {
+      ++next.tv_sec;
+      next.tv_nsec -= 1'000'000'000;
+    }
     ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, nullptr);
     datagrams.clear();
     for (; (sent + 1) * datagram <= tick * kTickNs / 1000 * rate_bytes_per_s / 1'000'000; ++sent)
       datagrams.push_back({&bytes[sent * datagram % bytes.size()], datagram});
-    output.send(datagrams);
+    for (const auto &output : outputs) output->send(datagrams);
   }
 }
 
@@ -191,7 +198,7 @@ int main(int argc, char **argv) {
   CLI11_PARSE(app, argc, argv);
 
   const std::string clip = house_file({.frames = 750});
-  std::printf("%d 个频道，三次各 %d 秒 · channels, three times so many seconds\n", channels,
+  std::printf("%d 个频道，四次各 %d 秒 · channels, four times so many seconds\n", channels,
               kWarmUpSeconds + seconds);
   std::fflush(stdout);  // a fork would say it again
   int port = 0, others_port = 0;
@@ -215,13 +222,15 @@ int main(int argc, char **argv) {
     result["rss_mib"] = memory;
     result["lateness_p999_ms"] = lateness_p999_ms(times);
   }
-  const auto rivals = [&](const char *name, const std::function<void()> &body) {
+  const auto rivals = [&](const char *name, int processes, const std::function<void()> &body) {
     Crew crew;
-    for (int i = 0; i < channels; ++i) crew.start(body);
-    result[name] = cpu_percent(crew, [&] { ::sleep(static_cast<unsigned>(seconds)); });
+    for (int i = 0; i < processes; ++i) crew.start(body);
+    result[name] =
+        cpu_percent(crew, [&] { ::sleep(static_cast<unsigned>(seconds)); }) * processes / channels;
   };
-  rivals("ffmpeg_cpu_percent_per_channel", [&] { copy_by_ffmpeg(clip, others_port); });
-  rivals("floor_cpu_percent_per_channel", [&] { only_send(others_port); });
+  rivals("ffmpeg_cpu_percent_per_channel", channels, [&] { copy_by_ffmpeg(clip, others_port); });
+  rivals("floor_cpu_percent_per_channel", channels, [&] { only_send(others_port, 1); });
+  rivals("common_floor_cpu_percent_per_channel", 1, [&] { only_send(others_port, channels); });
   ::close(first);
   ::close(others);
   std::printf("%s\n", result.dump().c_str());
