@@ -184,7 +184,9 @@ bool TownHost::is_idle(const Order &order) const {
   return order.is_final() && (order.state == Order::State::accepted);
 }
 
-void TownHost::step(Worker *worker, std::int64_t utc_ns) {
+void TownHost::step(Worker *worker, const Pacer::Reading &now) {
+  const std::int64_t utc_ns = now.utc_ns;
+  mono_ns_ = now.mono_ns;
   for (Order *order : active_)
     if (order->ailment != Ailment::none && order->ail_ns <= utc_ns && order->was_in_hand)
       ail(*order);
@@ -195,8 +197,8 @@ void TownHost::step(Worker *worker, std::int64_t utc_ns) {
   std::erase_if(active_, [this](const Order *order) { return is_idle(*order); });
   if (!worker) return;
   intake(*worker);
-  const std::vector<Order *> now = active_;
-  for (Order *order : now) {
+  const std::vector<Order *> all = active_;
+  for (Order *order : all) {
     if (order->hand_ns > utc_ns) continue;
     if (order->withdraw_ns != 0 && order->withdraw_ns <= utc_ns && !order->is_final() &&
         order->state == Order::State::accepted)
@@ -233,7 +235,7 @@ void TownHost::hand(Worker &worker, Order &order, std::int64_t utc_ns) {
     case CIV_DONE:
       if (order.must_be_refused) flaws.push_back(order.id + " passed the gate");
       order.state = Order::State::accepted;
-      order.was_in_hand = true;
+      note_in_hand(order);
       break;
     case CIV_REFUSED:
       if (order.was_in_hand) flaws.push_back(order.id + " was refused while it was in hand");
@@ -253,7 +255,7 @@ void TownHost::ask(Worker &worker, Order &order, std::int64_t utc_ns) {
   switch (worker.recall(order.id)) {
     case Recall::emitted:
       order.state = Order::State::accepted;
-      order.was_in_hand = true;
+      note_in_hand(order);
       break;
     case Recall::never_heard_of_it:
       if (order.was_in_hand) flaws.push_back(order.id + " was in hand and is forgotten");
@@ -262,6 +264,10 @@ void TownHost::ask(Worker &worker, Order &order, std::int64_t utc_ns) {
     case Recall::cannot_tell:
       break;
   }
+}
+
+void TownHost::note_in_hand(Order &order) const {
+  if (!std::exchange(order.was_in_hand, true)) order.in_hand_ns = mono_ns_;
 }
 
 void TownHost::take_back(Worker &worker, Order &order) {

@@ -32,7 +32,8 @@ struct Order {
 
   State state = State::planned;
   int attempts = 0;
-  bool was_in_hand = false;  ///< the plugin said so at least once
+  bool was_in_hand = false;     ///< the plugin said so at least once
+  std::int64_t in_hand_ns = 0;  ///< on the monotonic clock: when it first did
   bool is_taken_back = false;
   std::map<wire::FactKind, wire::Fact> facts;
   bool is_final() const;
@@ -45,7 +46,7 @@ class TownHost {
       : clips_(clips), folder_(std::move(folder)), random_(seed) {}
 
   /// What is due by the house clock. `worker` may be null. May throw Killed: the worker's.
-  void step(Worker *worker, std::int64_t utc_ns);
+  void step(Worker *worker, const Pacer::Reading &now);
   void worker_was_killed();
   void die() { is_up_ = false; }
   void come_back();
@@ -77,6 +78,7 @@ class TownHost {
   void hand(Worker &worker, Order &order, std::int64_t utc_ns);
   void ask(Worker &worker, Order &order, std::int64_t utc_ns);
   void take_back(Worker &worker, Order &order);
+  void note_in_hand(Order &order) const;
   bool is_idle(const Order &order) const;
   std::int64_t roll(std::int64_t from, std::int64_t to);  ///< both may come
   bool chance(int percent) { return roll(1, 100) <= percent; }
@@ -87,7 +89,7 @@ class TownHost {
   std::map<std::string, Order> orders_;
   std::vector<Order *> active_;  ///< of which something is still to be done
   bool is_up_ = true, is_planning_ = true;
-  std::int64_t planned_until_ns_ = 0, last_step_ns_ = 0;
+  std::int64_t planned_until_ns_ = 0, last_step_ns_ = 0, mono_ns_ = 0;
   std::size_t next_spot_ = 0;
   int next_id_ = 0;
 };

@@ -79,7 +79,7 @@ void Storm::advance() {
   std::int64_t pass_ns = kTickNs;
   try {
     if (worker_) pass_ns = worker_->tick() - clock.mono_ns;
-    host.step(worker_.get(), clock.utc_ns);
+    host.step(worker_.get(), clock.read());
   } catch (const Killed &) {
     meet("killed inside");
     bury_worker(roll(50, 900) * kMs);
@@ -120,7 +120,7 @@ void Storm::start_worker() {
     kills.push_back({clock.mono_ns, clock.mono_ns});
     is_return_watched_ = true;
   }
-  born_ns_ = clock.mono_ns;
+  born_ns_ = watched_from_ns_ = clock.mono_ns;
   born_datagrams_ = witness.datagrams();
   window_from_ns_ = 0;
 }
@@ -167,18 +167,25 @@ void Storm::watch_rate() {
   window_units_ = witness.units;
 }
 
-/// Packets again at once, and the right picture of the right item.
+/// Packets again at once, and the right picture of the right item: if the host could hand that over
+/// only since, as behind a full disk, so long after it did.
 void Storm::watch_return() {
-  if (!is_return_watched_ || clock.mono_ns < born_ns_ + kReturnNs) return;
+  if (!is_return_watched_ || clock.mono_ns < watched_from_ns_ + kReturnNs) return;
   is_return_watched_ = false;
   if (!stalls.empty() && stalls.back().until_ns > born_ns_) return;
   if (!steps.empty() && steps.back().until_ns > born_ns_) return;
   const Sight &sight = witness.last_sight;
-  if (sight.mono_ns < born_ns_ + kReturnNs / 2)
+  if (sight.mono_ns < watched_from_ns_ + kReturnNs / 2)
     breaches.push_back("no picture within a second of the return");
   const Order *order = host.elastic_at(clock.utc_ns);
   // What was over before the clock was set back does not come again.
   if (!order || order->end_ns <= latest_utc_ns_) return;
+  if (order->in_hand_ns > watched_from_ns_) {
+    meet("handed over since the return");
+    watched_from_ns_ = order->in_hand_ns;
+    is_return_watched_ = true;
+    return;
+  }
   meet("return watched");
   const std::int64_t frames = clips.at(order->clip).frames;
   const std::int64_t planned = (sight.utc_ns - order->start_ns) / kFrameNs % frames;

@@ -94,6 +94,7 @@ class Storm {
   std::int64_t window_from_ns_ = 0, window_datagrams_ = 0, window_units_ = 0;
   std::int64_t born_datagrams_ = 0, born_ns_ = 0, latest_utc_ns_ = 0;
   bool is_return_watched_ = false;
+  std::int64_t watched_from_ns_ = 0;  ///< so long after this the right picture is seen
 };
 
 }  // namespace civicast::cable::faults
