@@ -6,6 +6,7 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -36,12 +37,19 @@ void add_streams(AVFormatContext *format, const formats::HouseFormat &house) {
   sound.frame_size = house.sound.frame_samples;
 }
 
+/// The limit is 100 ms, and the muxer may write three more packets before it looks: of a slow
+/// signal they take long.
+std::string table_period(std::int64_t rate) {
+  constexpr std::int64_t kLimitUs = 100'000, kUsualUs = 98'000;
+  const std::int64_t four_packets_us = ceil_div(4 * kPacketBytes * 8 * 1'000'000, rate);
+  return std::to_string(std::min(kUsualUs, kLimitUs - four_packets_us)) + "us";
+}
+
 AVDictionary *muxer_options(const MuxSettings &settings) {
   AVDictionary *options = nullptr;
   av_dict_set_int(&options, "muxrate", settings.house.rate_bits_per_s, 0);
   av_dict_set(&options, "pcr_period", "20", 0);
-  // The limit is 100 ms, and the muxer may write three more packets (1.1 ms) before it looks.
-  av_dict_set(&options, "pat_period", "0.098", 0);
+  av_dict_set(&options, "pat_period", table_period(settings.house.rate_bits_per_s).c_str(), 0);
   // AC-3 as DVB has it (ETSI EN 300 468 annex D), not as ATSC. A receiver that still holds the
   // packets of an earlier session is told to forget their counters.
   std::string flags = "+system_b";

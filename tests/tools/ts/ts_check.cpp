@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace civicast::tests {
 namespace {
@@ -160,7 +161,18 @@ void TsCheck::new_session() {
   // A unit that was cut off has no end, and no step leads to what comes after it.
   video_.last_dts = video_.open_dts = audio_.last_dts = audio_.open_dts = -1;
   video_.unit.clear();
-  pat_.last_packet = pmt_.last_packet = -1;
+  begin_anew(pat_);
+  begin_anew(pmt_);
+}
+
+/// From one session to the next is nobody's interval; the old one's last runs to its end.
+void TsCheck::begin_anew(Table &table) const {
+  const std::int64_t old_end = report_.packets - kForgiven;
+  const bool has_begun = table.last_packet >= old_end;
+  const std::int64_t last = has_begun ? table.last_but_one : table.last_packet;
+  if (has_begun) table.longest = table.longest_before;
+  if (last >= 0) table.longest = std::max(table.longest, old_end - last);
+  if (!has_begun) table.last_packet = -1;
 }
 
 void TsCheck::clock(const std::uint8_t *p) {
@@ -197,8 +209,9 @@ void TsCheck::close_session(TsReport &report) const {
 
 void TsCheck::seen(Table &table) const {
   const std::int64_t now = report_.packets;
+  table.longest_before = table.longest;
   if (table.last_packet >= 0) table.longest = std::max(table.longest, now - table.last_packet);
-  table.last_packet = now;
+  table.last_but_one = std::exchange(table.last_packet, now);
 }
 
 void TsCheck::program_map(const std::vector<std::uint8_t> &section) {

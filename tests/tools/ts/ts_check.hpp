@@ -72,8 +72,9 @@ class TsCheck {
   struct Clock {
     std::int64_t packet = 0, ticks = 0;  ///< 27 MHz, unwrapped
   };
-  struct Table {                                 ///< or whatever else has to come again and again
-    std::int64_t last_packet = -1, longest = 0;  ///< packets
+  struct Table {  ///< or whatever else has to come again and again
+    std::int64_t last_packet = -1, longest = 0;
+    std::int64_t last_but_one = -1, longest_before = 0;  ///< without the last one
   };
   struct Stream {
     int pid = -1;
@@ -87,6 +88,7 @@ class TsCheck {
   void lost(int pid);
   void clock(const std::uint8_t *p);
   void new_session();
+  void begin_anew(Table &table) const;
   void tables(const std::uint8_t *p, int pid, int start);
   void association(const std::vector<std::uint8_t> &section);
   void program_map(const std::vector<std::uint8_t> &section);

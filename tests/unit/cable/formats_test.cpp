@@ -78,4 +78,21 @@ TEST_CASE("Clips and the slate of every house format are one signal that decodes
   }
 }
 
+TEST_CASE("Tables come ten times a second in the slowest signal that a house format may have") {
+  formats::HouseFormat house = *formats::find("ts_720p25");
+  house.rate_bits_per_s = 1'000'000;
+  house.video.width = 320;
+  house.video.height = 180;
+  house.video.bits_per_s = 600'000;
+  house.video.vbv_bits = 240'000;
+  Rig rig({house});
+  rig.run_for_ms(120'000);
+  const tests::TsReport report = rig.output.check.report();
+  INFO(report.json());
+  CHECK(report.pat_interval_max_ms > 90);
+  CHECK(report.pat_interval_max_ms <= 100);
+  CHECK(report.pmt_interval_max_ms <= 100);
+  CHECK(report.is_clean());
+}
+
 }  // namespace civicast::cable

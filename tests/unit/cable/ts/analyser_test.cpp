@@ -151,6 +151,36 @@ TEST_CASE("The analyser counts each fault that is made in a clean signal") {
   CHECK(late.audio.late_units == 0);
 }
 
+TEST_CASE(
+    "The analyser measures how often tables come within a session, not from one to the next") {
+  const Signal &clean = real_signal();
+  const tests::TsReport alone = judged(clean);
+  const auto map = [](const std::uint8_t *p) { return pid_of(p) == kMap; };
+  // It ends where its longest wait for a map does, just before the tables.
+  std::size_t end = 0;
+  for (std::size_t last = find(clean, 0, map), longest = 0; last < 9 * kSecond;) {
+    const std::size_t next = find(clean, last + 1, map);
+    if (next - last > longest) end = next - 1, longest = next - last;
+    last = next;
+  }
+  Signal two(clean.begin(), clean.begin() + static_cast<std::ptrdiff_t>(end));
+  const auto follow = [&two, &clean] { two.insert(two.end(), clean.begin(), clean.end()); };
+  Signal late = two;
+  follow();
+  CHECK(judged(two).sessions == 2);
+  CHECK(judged(two).pat_interval_max_ms == Approx(alone.pat_interval_max_ms).margin(1e-3));
+  CHECK(judged(two).pmt_interval_max_ms == Approx(alone.pmt_interval_max_ms).margin(1e-3));
+  // The second one's first wait counts,
+  const std::size_t second = find(two, end + 20, map);
+  two[second] = null_packet();
+  CHECK(judged(two).pmt_interval_max_ms > 190);
+  // and so does the first one's last.
+  late.resize(end + kSecond / 10, null_packet());
+  two = late;
+  follow();
+  CHECK(judged(two).pmt_interval_max_ms > 190);
+}
+
 TEST_CASE("The analyser lets a packet be repeated once, if it is the same") {
   Signal signal = real_signal();
   const auto null = [](const std::uint8_t *p) { return pid_of(p) == kNullPid; };
