@@ -39,6 +39,13 @@ struct Recipe {
   bool has_sound = true;
 };
 
+/// ISO/IEC 13818-1 table 2-21; -1: the unit has none.
+std::int64_t pts_of(const std::uint8_t *unit) {
+  if (!(unit[7] & 0x80)) return -1;
+  const std::uint8_t *b = unit + 9;
+  return std::int64_t{b[0] & 0x0E} << 29 | b[1] << 22 | (b[2] & 0xFE) << 14 | b[3] << 7 | b[4] >> 1;
+}
+
 std::string make(const TempFolder &folder, const std::string &name,
                  const formats::HouseFormat &house, const Recipe &recipe) {
   const formats::Video &video = house.video;
@@ -90,13 +97,13 @@ bool UnitReader::packet(const std::uint8_t *p, std::int64_t at, Unit &done) {
     return false;
   }
   // ISO/IEC 13818-1 table 2-22: a stream id of video.
-  const bool is_video = start + 9 < kPacket && !payload[0] && !payload[1] && payload[2] == 1 &&
+  const bool is_video = start + 14 < kPacket && !payload[0] && !payload[1] && payload[2] == 1 &&
                         (payload[3] & 0xF0) == 0xE0;
   if (!is_video) return false;
   pid_ = pid;
   const bool is_done = close(done);
   is_open_ = true;
-  open_ = {0, at, at};
+  open_ = {0, pts_of(payload), at, at};
   bytes_.assign(payload + 9 + payload[8], p + kPacket);
   return is_done;
 }

@@ -16,6 +16,7 @@ class UnitReader {
  public:
   struct Unit {
     std::uint64_t hash = 0;
+    std::int64_t pts = -1;             ///< 33 bits
     std::int64_t first = 0, last = 0;  ///< whatever the caller counts, of its packets
   };
   /// True: `done` is the unit that this packet's is the first behind.

@@ -97,9 +97,11 @@ class Judge {
     if (order.kind == Kind::placement && apart(fact.start_ns, order.start_ns) > kStartNs)
       breach(order.id + " aired " + std::to_string((fact.start_ns - order.start_ns) / kMs) +
              " ms from its time" + said(order) + showings_near(fact.start_ns));
+    // When the clock was set back, the same clip may have been seen at the same time before.
+    const auto pts = nlohmann::json::parse(fact.proof).at("first_pts").get<std::int64_t>();
     for (Showing &showing : storm_.witness.showings) {
       const bool is_it = !showing.is_used && showing.clip == order.clip && is_whole(showing) &&
-                         apart(showing.utc_ns, fact.start_ns) <= kBesideNs;
+                         showing.pts == pts && apart(showing.utc_ns, fact.start_ns) <= kBesideNs;
       if (!is_it) continue;
       showing.is_used = true;
       if (is_lost(showing.first, showing.last)) breach(order.id + " aired, and was lost in part");

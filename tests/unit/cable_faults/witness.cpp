@@ -60,6 +60,7 @@ void Witness::unit(const UnitReader::Unit &unit, bool is_last) {
     open_ = {};
     open_.clip = shown.clip;
     open_.first_frame = shown.frame;
+    open_.pts = unit.pts;
     open_.first = unit.first;
     open_.utc_ns = begin.utc_ns;
     open_.mono_ns = begin.mono_ns;

@@ -19,6 +19,7 @@ namespace civicast::cable::faults {
 struct Showing {
   int clip = -1;
   std::int64_t first_frame = 0, frames = 0;
+  std::int64_t pts = -1;                 ///< of the first
   std::int64_t first = 0, last = 0;      ///< datagrams, counted over all lives
   std::int64_t utc_ns = 0, mono_ns = 0;  ///< when the first left, by the house clock and by mine
   std::int64_t end_mono_ns = 0;          ///< when the last did
