@@ -2,12 +2,22 @@
 #include "host/planner/planner.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "host/planner/search.hpp"
 
 namespace civicast::planner {
 namespace {
+
+/// Prices are looked for so often at most, and no longer than the moves take.
+constexpr std::int64_t most_rounds = 1'000, steps_a_move = 1'000;
+
+std::int64_t rounds_for(const Layout &layout, std::int64_t moves) {
+  std::int64_t work = 1;
+  for (const LaneDay &each : layout.lane_days) work += std::int64_t{each.steps} * each.most;
+  return std::min(most_rounds, moves * steps_a_move / work);
+}
 
 std::int64_t duration_of(const Problem &problem, const Placement &placement) {
   const auto &campaign = problem.campaigns[static_cast<std::size_t>(placement.campaign)];
@@ -17,18 +27,18 @@ std::int64_t duration_of(const Problem &problem, const Placement &placement) {
 }
 
 /// Lays each break's spots end to end, campaigns in their order.
-std::vector<Placement> lay(const Draft &draft) {
-  const Problem &problem = draft.problem();
+std::vector<Placement> lay(const Board &board) {
+  const Problem &problem = board.layout().problem;
   std::vector<Placement> placements;
   for (std::size_t b = 0; b < problem.breaks.size(); ++b) {
-    auto entries = draft.entries(static_cast<int>(b));
-    std::sort(entries.begin(), entries.end(),
-              [](const auto &one, const auto &other) { return one.lane < other.lane; });
+    auto seats = board.seats(static_cast<int>(b));
+    std::sort(seats.begin(), seats.end(),
+              [](const auto &one, const auto &other) { return one.lane_day < other.lane_day; });
     std::int64_t at_ns = problem.breaks[b].start_ns;
-    for (const auto &entry : entries) {
+    for (const Board::Seat &seat : seats) {
       Placement placement;
-      placement.campaign = draft.lanes()[static_cast<std::size_t>(entry.lane)].campaign;
-      placement.asset = entry.asset;
+      placement.campaign = board.layout().lane_days[at_index(seat.lane_day)].campaign;
+      placement.asset = seat.airing.asset;
       placement.in_break = static_cast<int>(b);
       placement.start_ns = at_ns;
       at_ns = placement.end_ns = at_ns + duration_of(problem, placement);
@@ -108,34 +118,40 @@ void rotate(const Problem &problem, std::vector<Placement> &placements) {
   }
 }
 
-std::vector<Outcome> outcomes_of(const Draft &draft) {
+std::vector<Outcome> outcomes_of(const Board &board) {
   std::vector<Outcome> outcomes;
-  const auto &campaigns = draft.problem().campaigns;
-  for (std::size_t i = 0; i < campaigns.size(); ++i)
-    for (std::size_t t = 0; t < campaigns[i].targets.size(); ++t) {
-      Outcome outcome{static_cast<int>(i), static_cast<int>(t), campaigns[i].targets[t].wanted, 0,
-                      0};
-      for (const int quota : campaigns[i].targets[t].quota) outcome.asked += quota;
-      outcome.planned =
-          draft.planned(static_cast<int>(draft.flat_target(outcome.campaign, outcome.target)));
-      outcomes.push_back(outcome);
-    }
+  const Layout &layout = board.layout();
+  for (std::size_t g = 0; g < layout.goals.size(); ++g) {
+    const Goal &goal = layout.goals[g];
+    const auto &target =
+        layout.problem.campaigns[at_index(goal.campaign)].targets[at_index(goal.target)];
+    outcomes.push_back(
+        {goal.campaign, goal.target, target.wanted, goal.cap, board.total(static_cast<int>(g))});
+  }
   return outcomes;
 }
 
 }  // namespace
 
 Plan make_plan(const Problem &problem, const Options &options) {
-  Draft draft(problem, options.costs);
-  keep_published(draft);
-  fill_evenly(draft);
-  improve(draft, options.seed, options.moves);
-  mend(draft, options.moves);
+  const Layout layout(problem, options.costs);
+  Board board(layout);
+  Dice dice(options.seed);
+  keep_published(board);
+  fill(board);
+  Market market(layout);
+  if (options.moves > 0) {
+    const auto rounds = static_cast<int>(rounds_for(layout, options.moves));
+    market.trade(rounds, board.energy());
+    anneal(board, dice, market, options.moves);
+    market.trade(rounds / 4, board.energy());
+  }
   Plan plan;
-  plan.placements = lay(draft);
+  plan.placements = lay(board);
   rotate(problem, plan.placements);
-  plan.outcomes = outcomes_of(draft);
-  plan.cost = draft.cost();
+  plan.outcomes = outcomes_of(board);
+  plan.cost = std::llround(board.energy() * 1000);
+  plan.bound = std::llround(std::max(0.0, market.bound()) * 1000);
   return plan;
 }
 

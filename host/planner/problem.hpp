@@ -19,6 +19,7 @@ struct Break {
   std::uint32_t classes = ~std::uint32_t{0};  ///< a bit for each class it carries
   std::int64_t start_ns = 0;
   std::int64_t length_ns = 0;  ///< 0: a moment, which holds only assets of no length
+  double audience = 1;         ///< 0 to 1, against the best break there is
 };
 
 /// Seconds of the local day: from ≤ t < to. A campaign's windows are in order and apart.
@@ -54,6 +55,11 @@ struct Campaign {
   std::vector<Target> targets;
 };
 
+/// So many airings on a channel and day must start from `from_s` on and before `to_s`.
+struct Minimum {
+  int channel = 0, day = 0, from_s = 0, to_s = 0, least = 0;
+};
+
 /// An airing that cannot be changed any more. It separates; on a day of the horizon it also counts
 /// against the target (earlier ones are in Asset::counted and in the quotas).
 struct Fixed {
@@ -76,6 +82,7 @@ struct Problem {
   std::vector<Break> breaks;           ///< only open ones, without overlaps on a channel
   std::vector<std::string> break_ids;  ///< as many as breaks
   std::vector<Campaign> campaigns;
+  std::vector<Minimum> minima;  ///< at most one for a channel and day
   std::vector<Fixed> fixed;
   std::vector<Published> published;
   /// Windows and separation are measured from break to break, whatever stands before a spot in its

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The steps of the search: a first plan in even steps, many small improvements, a last mending.
+// The steps of the search: what was published, a first plan, and its improvement.
 #pragma once
 
-#include <cstdint>
-
-#include "host/planner/draft.hpp"
+#include "host/planner/board.hpp"
+#include "host/planner/dice.hpp"
+#include "host/planner/prices.hpp"
 
 namespace civicast::planner {
 
 /// Puts back what was published before, as far as it is still allowed.
-void keep_published(Draft &draft);
+void keep_published(Board &board);
 
-/// Gives each campaign its day's quota, each airing as near as possible to its even place in the
-/// day; heavier campaigns first, one airing each in turn; then fills up what a day could not take.
-void fill_evenly(Draft &draft);
+/// Gives each goal its day's quota, each airing as near as possible to its even place in the day;
+/// heavier campaigns first, one airing each in turn; then fills up what a day could not take.
+void fill(Board &board);
 
-/// Simulated annealing: adds, moves and swaps, `moves` times, ever more choosy. Ends with the best
-/// plan it saw or one that is hardly worse, never with one worse than it began with.
-void improve(Draft &draft, std::uint64_t seed, std::int64_t moves);
-
-/// Places what is still missing by moving one other airing out of its way, asking at most
-/// `questions` times whether an airing fits.
-void mend(Draft &draft, std::int64_t questions);
+/// `moves` moves, ever colder. First on a crowded board at the market's prices, then on a firm one;
+/// of a plan that was published only the latter, and cool. Ends with no worse a plan than it began
+/// with.
+void anneal(Board &board, Dice &dice, Market &market, std::int64_t moves);
 
 }  // namespace civicast::planner

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plan in the making: who stands in which break, and what that costs. A board may be crowded,
+// with more in a break than there is room for, at a price; only one that is not is a plan.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "host/planner/layout.hpp"
+#include "host/planner/paths.hpp"
+
+namespace civicast::planner {
+
+/// What it costs to break a rule that two goals can break together.
+struct Crowding {
+  float second = 0, place = 0, topic = 0;
+};
+
+class Board {
+ public:
+  explicit Board(const Layout &layout);
+
+  const Layout &layout() const { return layout_; }
+  const Airings &airings(int lane_day) const { return airings_[at_index(lane_day)]; }
+  int total(int goal) const { return totals_[at_index(goal)]; }
+  int on_day(int goal, int day) const { return day_counts_[at_index(goal)][at_index(day)]; }
+  /// Costs and what crowding costs now. Changes by little when asked often; see recount().
+  double energy() const { return energy_; }
+
+  struct Seat {
+    int lane_day = 0;
+    Airing airing;
+  };
+  const std::vector<Seat> &seats(int in_break) const { return seats_[at_index(in_break)]; }
+
+  /// On a crowded board: does something that two cannot have together include this one?
+  bool is_too_much(int in_break, const Seat &seat) const;
+  /// May one more airing of the lane-day stand at the step beside what is there already?
+  bool fits(const LaneDay &lane_day, int step) const;
+  /// Would it, were one of those not there?
+  bool fits_without(const LaneDay &lane_day, int step, const Seat &seat) const;
+  /// May the lane-day air once more, at this step, as far as its own goal and separation go?
+  bool is_open(int lane_day, int step) const;
+  /// What crowding an airing at the step adds: the lane-day's own that is `own_ns` long and stands
+  /// there, or if that is negative one more, its shortest.
+  float crowding(const LaneDay &lane_day, int step, std::int64_t own_ns) const;
+  /// What one more airing in the lane-day's legal minimum saves, with `own` of those in it gone.
+  float minimum_gain(const LaneDay &lane_day, int own) const;
+  /// The airing's own cost, and the share of the market's price that is charged now.
+  float step_cost(std::size_t step) const { return step_costs_[step]; }
+  std::int64_t length_of(const LaneDay &lane_day, int asset) const;
+
+  /// Some steps of the lane-day, and the airings around them.
+  Stretch stretch(int lane_day, int from, int to) const;
+  /// When its first airing may start at the earliest, and when the next one behind it starts.
+  std::pair<std::int64_t, std::int64_t> limits(int lane_day, const Stretch &stretch) const;
+  /// The lane-day's airings in the stretch: first and end.
+  std::pair<const Airing *, const Airing *> in(int lane_day, const Stretch &stretch) const;
+
+  /// Replaces what the lane-day airs in the stretch; assets are chosen, of those that fit the one
+  /// furthest behind its share.
+  void seat(int lane_day, const Stretch &stretch, const Steps &steps);
+  void put(int lane_day, const Stretch &stretch, const Airings &airings);
+
+  void charge(const std::vector<float> &step_costs, const Crowding &crowding);
+  /// The energy from nothing but the airings.
+  void recount();
+  /// Goes back to an earlier copy of this board.
+  void take(const Board &earlier);
+
+ private:
+  template <class Fill>
+  void replace(int lane_day, const Stretch &stretch, int count_after, Fill &&fill);
+  void add(int lane_day, const Airing &airing);
+  void remove(int lane_day, const Airing &airing);
+  void count(const LaneDay &lane_day, int more);
+  double goal_cost(int goal, int day) const;
+  float excess(int in_break, std::int64_t used_ns, std::int64_t length_ns, int others,
+               int conflicts) const;
+  std::int16_t asset_for(const LaneDay &lane_day, int step) const;
+  int conflicts(const LaneDay &lane_day, int in_break) const;
+  std::pair<std::int64_t, std::int64_t> limits(int lane_day, Airings::const_iterator left_end,
+                                               Airings::const_iterator right) const;
+  std::vector<int> &counts_of(const LaneDay &lane_day) {
+    return asset_counts_[at_index(lane_day.campaign) * layout_.problem.channels.size() +
+                         at_index(lane_day.channel)];
+  }
+  const std::vector<int> &counts_of(const LaneDay &lane_day) const {
+    return const_cast<Board *>(this)->counts_of(lane_day);
+  }
+
+  const Layout &layout_;
+  Crowding crowding_;
+  std::vector<float> step_costs_;
+  double energy_ = 0;
+  std::vector<Airings> airings_;  ///< by lane-day
+  std::vector<int> totals_;
+  std::vector<std::vector<int>> day_counts_;
+  std::vector<int> minimum_counts_;
+  std::vector<std::int64_t> used_ns_;
+  std::vector<std::uint64_t> topics_;  ///< by break: the bits of topics in it, for a quick no
+  std::vector<std::vector<Seat>> seats_;
+  std::vector<std::vector<int>> asset_counts_;  ///< by campaign × channel
+  Airings kept_, seated_;
+};
+
+}  // namespace civicast::planner

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/planner/layout.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace civicast::planner {
+namespace {
+
+constexpr std::int64_t ns_per_second = 1'000'000'000;
+
+class Laying {
+ public:
+  explicit Laying(Layout &out) : out_(out), problem_(out.problem) {
+    by_day_.resize(problem_.channels.size() * at_index(problem_.days));
+    for (std::size_t b = 0; b < problem_.breaks.size(); ++b)
+      by_day_[day_of(problem_.breaks[b].channel, problem_.breaks[b].day)].push_back(
+          static_cast<int>(b));
+    for (auto &day : by_day_)
+      std::stable_sort(day.begin(), day.end(), [&](int a, int b) {
+        return problem_.breaks[at_index(a)].start_ns < problem_.breaks[at_index(b)].start_ns;
+      });
+    minimum_.assign(by_day_.size(), -1);
+    for (std::size_t m = 0; m < problem_.minima.size(); ++m)
+      minimum_[day_of(problem_.minima[m].channel, problem_.minima[m].day)] = static_cast<int>(m);
+    for (const Published &one : problem_.published)
+      published_.emplace_back(one.in_break, one.campaign);
+    std::sort(published_.begin(), published_.end());
+  }
+
+  void run() {
+    for (std::size_t i = 0; i < problem_.campaigns.size(); ++i)
+      for (std::size_t t = 0; t < problem_.campaigns[i].targets.size(); ++t)
+        add_goal(static_cast<int>(i), static_cast<int>(t));
+  }
+
+ private:
+  std::size_t day_of(int channel, int day) const {
+    return at_index(channel) * at_index(problem_.days) + at_index(day);
+  }
+  const Campaign &campaign(int index) const { return problem_.campaigns[at_index(index)]; }
+
+  void add_goal(int campaign_index, int target_index) {
+    const Campaign &of = campaign(campaign_index);
+    const Target &target = of.targets[at_index(target_index)];
+    Goal goal;
+    goal.campaign = campaign_index;
+    goal.target = target_index;
+    goal.is_daily = target.is_daily;
+    goal.quota = target.quota;
+    for (const int quota : target.quota) goal.cap += quota;
+    goal.weight = of.weight;
+    goal.fixed.assign(at_index(problem_.days), 0);
+    goal.lane_days.resize(at_index(problem_.days));
+    for (const Fixed &fixed : problem_.fixed) {
+      const bool is_ours =
+          fixed.campaign == campaign_index && fixed.day >= 0 && fixed.day < problem_.days &&
+          std::find(target.channels.begin(), target.channels.end(), fixed.channel) !=
+              target.channels.end();
+      if (is_ours) ++goal.fixed[at_index(fixed.day)];
+    }
+    const int index = static_cast<int>(out_.goals.size());
+    for (const int channel : target.channels) add_lane(index, goal, channel);
+    out_.goals.push_back(std::move(goal));
+  }
+
+  void add_lane(int goal_index, Goal &goal, int channel) {
+    const Campaign &of = campaign(goal.campaign);
+    std::int64_t shortest_ns = -1;
+    for (const Asset &asset : of.assets) {
+      const auto duration = asset.duration_ns[at_index(channel)];
+      if (duration >= 0 && (shortest_ns < 0 || duration < shortest_ns)) shortest_ns = duration;
+    }
+    if (shortest_ns < 0) return;
+    const auto fixed_ns = fixed_starts(goal.campaign, channel);
+    int before = -1, before_day = -2;
+    for (int day = std::max(0, of.first_day); day <= std::min(problem_.days - 1, of.last_day);
+         ++day) {
+      LaneDay made;
+      made.goal = goal_index;
+      made.campaign = goal.campaign;
+      made.channel = channel;
+      made.day = day;
+      made.shortest_ns = shortest_ns;
+      made.first = out_.in_break.size();
+      made.minimum = minimum_[day_of(channel, day)];
+      add_steps(made, fixed_ns);
+      if (made.steps == 0) continue;
+      set_gaps(made, goal);
+      const int index = static_cast<int>(out_.lane_days.size());
+      if (before_day == day - 1) {
+        made.before = before;
+        out_.lane_days[at_index(before)].after = index;
+      }
+      before = index;
+      before_day = day;
+      goal.lane_days[at_index(day)].push_back(index);
+      out_.lane_days.push_back(made);
+    }
+  }
+
+  void add_steps(LaneDay &made, const std::vector<std::int64_t> &fixed_ns) {
+    const Campaign &of = campaign(made.campaign);
+    std::int64_t next_ns = INT64_MIN;
+    for (const int b : by_day_[day_of(made.channel, made.day)]) {
+      const Break &here = problem_.breaks[at_index(b)];
+      if (!may_hold(of, made.shortest_ns, here, fixed_ns)) continue;
+      out_.in_break.push_back(b);
+      const bool is_published =
+          std::binary_search(published_.begin(), published_.end(), std::pair(b, made.campaign));
+      out_.cost.push_back(
+          static_cast<float>(of.weight *
+                             (static_cast<double>(out_.costs.audience) * (1 - here.audience) -
+                              (is_published ? static_cast<double>(out_.costs.change) : 0)) /
+                             1000));
+      out_.start_ns.push_back(here.start_ns);
+      out_.next_ns.push_back(here.start_ns + offset_ns(made.shortest_ns, here) + of.separation_ns);
+      int reach = made.steps++;
+      while (reach > 0 && out_.next_ns[made.first + at_index(reach - 1)] > here.start_ns) --reach;
+      out_.reach.push_back(static_cast<std::int16_t>(reach));
+      out_.window_s.push_back(window_second(of, here.second_of_day));
+      out_.is_in_minimum.push_back(made.minimum >= 0 && counts(made.minimum, here));
+      if (here.start_ns < next_ns) continue;
+      ++made.most;
+      next_ns = out_.next_ns.back();
+    }
+  }
+
+  bool counts(int minimum, const Break &here) const {
+    const Minimum &of = problem_.minima[at_index(minimum)];
+    return here.second_of_day >= of.from_s && here.second_of_day < of.to_s;
+  }
+
+  /// How far into the break a spot may stand, in the worst order of what is beside it.
+  std::int64_t offset_ns(std::int64_t shortest_ns, const Break &here) const {
+    if (problem_.measures_breaks || here.max_items == 1) return 0;
+    return std::max<std::int64_t>(0, here.length_ns - shortest_ns);
+  }
+
+  std::vector<std::int64_t> fixed_starts(int campaign_index, int channel) const {
+    std::vector<std::int64_t> starts;
+    for (const Fixed &fixed : problem_.fixed)
+      if (fixed.campaign == campaign_index && fixed.channel == channel)
+        starts.push_back(fixed.start_ns);
+    std::sort(starts.begin(), starts.end());
+    return starts;
+  }
+
+  bool may_hold(const Campaign &of, std::int64_t shortest_ns, const Break &here,
+                const std::vector<std::int64_t> &fixed_ns) const {
+    if ((here.classes >> of.ad_class & 1) == 0 || shortest_ns > here.length_ns) return false;
+    const auto offset = offset_ns(shortest_ns, here);
+    const auto last_ns = here.second_of_day * ns_per_second + offset;
+    const bool is_inside =
+        std::any_of(of.windows.begin(), of.windows.end(), [&](const Window &window) {
+          return window.from_s <= here.second_of_day && last_ns < window.to_s * ns_per_second;
+        });
+    if (!is_inside) return false;
+    const auto next = std::lower_bound(fixed_ns.begin(), fixed_ns.end(), here.start_ns);
+    if (next != fixed_ns.end() && *next - here.start_ns - offset < of.separation_ns) return false;
+    return next == fixed_ns.begin() || here.start_ns - *std::prev(next) >= of.separation_ns;
+  }
+
+  static std::int64_t window_second(const Campaign &of, int second_of_day) {
+    std::int64_t before = 0;
+    for (const Window &window : of.windows)
+      before += std::max(0, std::min(second_of_day, window.to_s) - window.from_s);
+    return before;
+  }
+
+  void set_gaps(LaneDay &made, const Goal &goal) const {
+    const int open = std::max(0, goal.quota[at_index(made.day)] - goal.fixed[at_index(made.day)]);
+    const auto channels =
+        static_cast<int>(campaign(made.campaign).targets[at_index(goal.target)].channels.size());
+    made.from_s = out_.window_s[made.first];
+    made.to_s = out_.window_s.back() + 1;
+    made.even_s = std::max<std::int64_t>(
+        1, (made.to_s - made.from_s) / std::max(1, (open + channels - 1) / channels));
+    made.gap_weight = static_cast<double>(out_.costs.spacing) * goal.weight / 1000;
+  }
+
+  Layout &out_;
+  const Problem &problem_;
+  std::vector<std::vector<int>> by_day_;  ///< by channel and day: breaks in order
+  std::vector<int> minimum_;              ///< by channel and day
+  std::vector<std::pair<int, int>> published_;
+};
+
+}  // namespace
+
+Layout::Layout(const Problem &of, const Costs &prices) : problem(of), costs(prices) {
+  Laying(*this).run();
+}
+
+/// The less a goal has, the more the next airing is worth: where there is not room for all, the
+/// heavier get more, but nobody goes without.
+double Layout::missing_cost(const Goal &goal, int had, int wanted) const {
+  const double short_of = std::max(0, wanted - had);
+  if (short_of == 0) return 0;
+  const double fairness = static_cast<double>(costs.fairness);
+  return static_cast<double>(costs.missing) / 1000 * goal.weight *
+         (short_of + fairness * short_of * (short_of + 1) / 2 / wanted);
+}
+
+double Layout::pace_cost(const Goal &goal, int day, int had) const {
+  if (goal.is_daily) return missing_cost(goal, had, goal.quota[at_index(day)]);
+  return static_cast<double>(costs.pace) / 1000 * goal.weight *
+         std::abs(had - goal.quota[at_index(day)]);
+}
+
+}  // namespace civicast::planner

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/planner/prices.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace civicast::planner {
+namespace {
+
+constexpr double ns_per_second = 1e9;
+/// How much of its last direction the search keeps.
+constexpr float inertia = 0.93F;
+/// Steps grow with each better bound, and shrink after so many rounds without one.
+constexpr int patience = 20;
+constexpr double first_theta = 0.02, longer = 1.02, longest = 1, shorter = 0.7, shortest = 1e-4;
+/// The cheapest plan is believed to cost at most so much more than the bound: a plan that was made
+/// in haste says little, and a step is as long as that distance asks for.
+constexpr double believed_gap = 0.3;
+/// A price of a second and one of an airing are looked for with steps alike in money.
+constexpr float typical_s = 30;
+
+Prices nothing_of(const Prices &like) {
+  Prices out = like;
+  for (auto *all : {&out.second, &out.place, &out.topic, &out.minimum})
+    std::fill(all->begin(), all->end(), 0.0F);
+  return out;
+}
+
+}  // namespace
+
+Market::Market(const Layout &layout) : layout_(layout), bound_(-1e300) {
+  const Problem &problem = layout.problem;
+  std::map<std::pair<int, int>, int> askers;  // by break and topic: who could stand there
+  const auto topic_of = [&](const LaneDay &lane_day) {
+    return problem.campaigns[at_index(lane_day.campaign)].topic;
+  };
+  const auto each_step = [&](auto &&body) {
+    for (const LaneDay &lane_day : layout.lane_days)
+      for (std::size_t s = lane_day.first; s < lane_day.first + at_index(lane_day.steps); ++s)
+        body(lane_day, s);
+  };
+  each_step([&](const LaneDay &lane_day, std::size_t step) {
+    if (topic_of(lane_day) >= 0) ++askers[{layout.in_break[step], topic_of(lane_day)}];
+  });
+  int slots = 0;
+  for (auto &[where, count] : askers) count = count > 1 ? slots++ : -1;
+  slot_.assign(layout.in_break.size(), -1);
+  each_step([&](const LaneDay &lane_day, std::size_t step) {
+    if (topic_of(lane_day) >= 0) slot_[step] = askers[{layout.in_break[step], topic_of(lane_day)}];
+  });
+  for (const LaneDay &lane_day : layout.lane_days)
+    length_s_.push_back(
+        static_cast<float>(static_cast<double>(lane_day.shortest_ns) / ns_per_second));
+  now_.second.assign(problem.breaks.size(), 0);
+  now_.place.assign(problem.breaks.size(), 0);
+  now_.topic.assign(at_index(slots), 0);
+  now_.minimum.assign(problem.minima.size(), 0);
+  best_ = way_ = surplus_ = now_;
+  airings_.assign(layout.lane_days.size(), 0);
+}
+
+float Market::paid(const LaneDay &lane_day, std::size_t step, const Prices &prices) const {
+  const auto in_break = at_index(layout_.in_break[step]);
+  const auto index = static_cast<std::size_t>(&lane_day - layout_.lane_days.data());
+  float paid = length_s_[index] * prices.second[in_break] + prices.place[in_break];
+  if (slot_[step] >= 0) paid += prices.topic[at_index(slot_[step])];
+  if (layout_.is_in_minimum[step]) paid -= prices.minimum[at_index(lane_day.minimum)];
+  return paid;
+}
+
+float Market::price(const LaneDay &lane_day, std::size_t step) const {
+  return paid(lane_day, step, best_);
+}
+
+void Market::price_steps(const LaneDay &lane_day, const Prices &prices) {
+  step_prices_.resize(at_index(lane_day.steps));
+  for (std::size_t i = 0; i < step_prices_.size(); ++i)
+    step_prices_[i] = layout_.cost[lane_day.first + i] + paid(lane_day, lane_day.first + i, prices);
+}
+
+/// The goal's own best plan at these prices: what it costs. Its purchases go into the surplus.
+double Market::plan_goal(const Goal &goal, const Prices &prices) {
+  double cost = 0;
+  int had = 0;
+  all_.clear();
+  for (const int fixed : goal.fixed) had += fixed;
+  const int open = std::max(0, goal.cap - had);
+  for (std::size_t day = 0; day < goal.lane_days.size(); ++day) {
+    const int quota = goal.quota[day], fixed = goal.fixed[day];
+    cost += layout_.pace_cost(goal, static_cast<int>(day), fixed);
+    day_.clear();
+    for (const int index : goal.lane_days[day])
+      offer(layout_.lane_days[at_index(index)], at_index(index), prices);
+    std::sort(day_.begin(), day_.end(), [](const Marginal &a, const Marginal &b) {
+      return std::pair(a.cost, a.lane_day) < std::pair(b.cost, b.lane_day);
+    });
+    const int most = goal.is_daily ? std::max(0, quota - fixed) : open;
+    for (int k = 0; k < std::min(most, static_cast<int>(day_.size())); ++k) {
+      Marginal &next = day_[at_index(k)];
+      next.cost += layout_.pace_cost(goal, static_cast<int>(day), fixed + k + 1) -
+                   layout_.pace_cost(goal, static_cast<int>(day), fixed + k);
+      if (!goal.is_daily) {
+        all_.push_back(next);
+      } else if (next.cost < 0) {
+        cost += next.cost;
+        ++airings_[at_index(next.lane_day)];
+      }
+    }
+  }
+  if (goal.is_daily) return cost;
+  cost += layout_.missing_cost(goal, had, goal.cap);
+  std::sort(all_.begin(), all_.end(), [](const Marginal &a, const Marginal &b) {
+    return std::pair(a.cost, a.lane_day) < std::pair(b.cost, b.lane_day);
+  });
+  for (const Marginal &next : all_) {
+    if (had >= goal.cap) break;
+    const double change = next.cost + layout_.missing_cost(goal, had + 1, goal.cap) -
+                          layout_.missing_cost(goal, had, goal.cap);
+    if (change >= 0) break;
+    cost += change;
+    ++had;
+    ++airings_[at_index(next.lane_day)];
+  }
+  return cost;
+}
+
+/// What one more airing of the lane-day costs each time, dearer and dearer: where the true costs
+/// are not, the least that they can be between them.
+void Market::offer(const LaneDay &lane_day, std::size_t index, const Prices &prices) {
+  price_steps(lane_day, prices);
+  paths_.find_without_gaps(layout_, lane_day, step_prices_.data(), lane_day.most);
+  hull_.assign(1, {0, 0});
+  for (int k = 1; k <= lane_day.most && paths_.cost(k) < Paths::closed; ++k) {
+    const Corner next{k, static_cast<double>(paths_.cost(k)) + least_gaps_cost(lane_day, k)};
+    while (hull_.size() > 1 &&
+           slope(hull_[hull_.size() - 2], next) <= slope(hull_[hull_.size() - 2], hull_.back()))
+      hull_.pop_back();
+    hull_.push_back(next);
+  }
+  for (std::size_t i = 1; i < hull_.size(); ++i)
+    for (int k = hull_[i - 1].airings; k < hull_[i].airings; ++k)
+      day_.push_back({slope(hull_[i - 1], hull_[i]), static_cast<int>(index)});
+}
+
+void Market::buy(const LaneDay &lane_day, int airings, const Prices &prices) {
+  price_steps(lane_day, prices);
+  paths_.find_without_gaps(layout_, lane_day, step_prices_.data(), airings);
+  paths_.take(airings, steps_);
+  const auto index = static_cast<std::size_t>(&lane_day - layout_.lane_days.data());
+  for (const std::int16_t step : steps_) {
+    const std::size_t at = lane_day.first + at_index(step);
+    const auto in_break = at_index(layout_.in_break[at]);
+    surplus_.second[in_break] += length_s_[index];
+    if (layout_.problem.breaks[in_break].max_items > 0) surplus_.place[in_break] += 1;
+    if (slot_[at] >= 0) surplus_.topic[at_index(slot_[at])] += 1;
+    if (layout_.is_in_minimum[at]) surplus_.minimum[at_index(lane_day.minimum)] -= 1;
+  }
+}
+
+/// What the rules themselves cost at these prices, and what there is of everything.
+double Market::open_shop(const Prices &prices) {
+  double cost = 0;
+  const Problem &problem = layout_.problem;
+  for (std::size_t b = 0; b < problem.breaks.size(); ++b) {
+    const auto seconds =
+        static_cast<float>(static_cast<double>(problem.breaks[b].length_ns) / ns_per_second);
+    surplus_.second[b] = -seconds;
+    cost -= static_cast<double>(prices.second[b]) * seconds;
+    const int places = problem.breaks[b].max_items;
+    surplus_.place[b] = static_cast<float>(-places);
+    cost -= static_cast<double>(prices.place[b]) * places;
+  }
+  for (std::size_t t = 0; t < prices.topic.size(); ++t) {
+    surplus_.topic[t] = -1;
+    cost -= static_cast<double>(prices.topic[t]);
+  }
+  for (std::size_t m = 0; m < prices.minimum.size(); ++m) {
+    surplus_.minimum[m] = static_cast<float>(problem.minima[m].least);
+    cost += static_cast<double>(prices.minimum[m]) * problem.minima[m].least;
+  }
+  return cost;
+}
+
+double Market::plan_each(const Prices &prices) {
+  double cost = open_shop(prices);
+  std::fill(airings_.begin(), airings_.end(), 0);
+  for (const Goal &goal : layout_.goals) cost += plan_goal(goal, prices);
+  for (std::size_t i = 0; i < airings_.size(); ++i)
+    if (airings_[i] > 0) buy(layout_.lane_days[i], airings_[i], prices);
+  return cost;
+}
+
+void Market::trade(int rounds, double plan_cost) {
+  theta_ = first_theta;
+  now_ = best_;
+  way_ = nothing_of(way_);
+  fruitless_ = 0;
+  for (int round = 0; round < rounds && theta_ > shortest; ++round) {
+    const double cost = plan_each(now_);
+    if (cost > bound_) {
+      if (cost > bound_ + 1e-4 * std::abs(bound_)) fruitless_ = 0;
+      theta_ = std::min(theta_ * longer, longest);
+      bound_ = cost;
+      best_ = now_;
+    } else if (++fruitless_ >= patience) {
+      theta_ *= shorter;
+      fruitless_ = 0;
+      now_ = best_;
+      way_ = nothing_of(way_);
+    }
+    if (!turn(std::min(plan_cost, bound_ + believed_gap * std::abs(bound_)) - cost)) return;
+  }
+}
+
+/// One step along the smoothed surplus. False: there is nothing left to balance.
+bool Market::turn(double gap) {
+  double length = 0;
+  const auto lean = [&](std::vector<float> Prices::*which, float scale, float most) {
+    auto &way = way_.*which;
+    const auto &now = now_.*which, &surplus = surplus_.*which;
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      float pull = surplus[i] / scale;
+      if ((now[i] <= 0 && pull < 0) || (now[i] >= most && pull > 0)) pull = 0;
+      way[i] = inertia * way[i] + (1 - inertia) * pull;
+      length += static_cast<double>(way[i]) * static_cast<double>(way[i]);
+    }
+  };
+  const auto minimum = static_cast<float>(static_cast<double>(layout_.costs.minimum) / 1000);
+  constexpr float any = 1e9F;
+  lean(&Prices::second, typical_s, any);
+  lean(&Prices::place, 1, any);
+  lean(&Prices::topic, 1, any);
+  lean(&Prices::minimum, 1, minimum);
+  if (length < 1e-12) return false;
+  const double size = theta_ * (gap > 0 ? gap : 0.001 * std::abs(bound_)) / length;
+  const auto go = [&](std::vector<float> Prices::*which, float scale, float most) {
+    auto &now = now_.*which;
+    const auto &way = way_.*which;
+    for (std::size_t i = 0; i < now.size(); ++i)
+      now[i] = std::clamp(now[i] + static_cast<float>(size) * way[i] / scale, 0.0F, most);
+  };
+  go(&Prices::second, typical_s, any);
+  go(&Prices::place, 1, any);
+  go(&Prices::topic, 1, any);
+  go(&Prices::minimum, 1, minimum);
+  return true;
+}
+
+}  // namespace civicast::planner
