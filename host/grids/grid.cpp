@@ -98,6 +98,7 @@ GridDay Grid::day(Date date, const Zone &zone) const {
   const Pattern *pattern = pattern_of(patterns_, date);
   if (!pattern) return day;
   day.fillers = pattern->fillers;
+  day.commercials = pattern->commercials;
   const auto prefix = channel_ + "/" + date_text(date);
   for (const Timed &timed : on_day(pattern->slots, day, zone)) {
     const Slot &slot = *timed.slot;

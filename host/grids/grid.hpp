@@ -34,6 +34,12 @@ struct Programme {
   Words title = {};       ///< of a live programme, if the grid gives one
 };
 
+/// Commercials in the channel's log that others put there: so much between two hours of the day.
+struct Commercials {
+  int from_s = 0, to_s = 86'400;
+  std::int64_t length_ns = 0;
+};
+
 /// One day of one channel, in UTC, in order, without overlaps.
 struct GridDay {
   std::string channel;
@@ -41,7 +47,8 @@ struct GridDay {
   std::int64_t start_ns = 0, end_ns = 0;  ///< local midnight to local midnight
   std::vector<Programme> programmes;
   std::vector<Break> breaks;
-  std::vector<std::string> fillers;  ///< assets shown where nothing else is, in turn
+  std::vector<std::string> fillers;           ///< assets shown where nothing else is, in turn
+  std::vector<Commercials> commercials = {};  ///< in order, apart
 };
 
 /// A kind of day as the file gives it (host/grids/pattern.hpp): what `Grid::day` puts on a date.

@@ -39,7 +39,7 @@ std::vector<int> read_weekdays(xml::Element day) {
 }
 
 Pattern read_day(xml::Element day, std::array<int, 8> &taken) {
-  day.allow({"weekdays"}, {"hours", "fillers"});
+  day.allow({"weekdays"}, {"hours", "fillers", "commercials"});
   Pattern pattern;
   pattern.line = day.line();
   for (const int weekday : read_weekdays(day)) {
@@ -54,17 +54,19 @@ Pattern read_day(xml::Element day, std::array<int, 8> &taken) {
   }
   if (day.children("hours").empty()) day.child("hours");  // tells that it is missing
   read_slots(day, pattern);
+  pattern.commercials = read_commercials(day);
   return pattern;
 }
 
 /// May be empty: a day off the air.
 Pattern read_exception(xml::Element element, const std::vector<Pattern> &others) {
-  element.allow({"date", "last"}, {"hours", "fillers"});
+  element.allow({"date", "last"}, {"hours", "fillers", "commercials"});
   Pattern pattern;
   pattern.line = element.line();
   pattern.first = element.date("date");
   pattern.last = element.has("last") ? element.date("last") : pattern.first;
   read_slots(element, pattern);
+  pattern.commercials = read_commercials(element);
   if (!parse_date(element.optional_text("date"))) return pattern;  // told by date
   if (pattern.last < pattern.first) {
     element.tell(Fault(faults::dates_reversed,

@@ -9,6 +9,7 @@
 #include "host/base/words.hpp"
 #include "host/base/zone.hpp"
 #include "host/campaigns/campaign.hpp"
+#include "host/grids/grid.hpp"
 
 namespace civicast::grids {
 
@@ -32,6 +33,7 @@ struct Pattern {
   Date first, last;           ///< of an exception, both inclusive
   std::vector<Slot> slots;    ///< by start, without overlaps
   std::vector<std::string> fillers;
+  std::vector<Commercials> commercials;
   int line = 0;
 };
 

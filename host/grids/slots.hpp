@@ -9,6 +9,9 @@ namespace civicast::grids {
 
 inline constexpr std::size_t max_slots_a_day = 50'000;
 
+/// The `<commercials>` of a day, in order; mistakes are told to its document.
+std::vector<Commercials> read_commercials(const xml::Element &day);
+
 /// Fills `pattern.slots` and `pattern.fillers`; mistakes are told to the element's document.
 void read_slots(xml::Element day, Pattern &pattern);
 

@@ -118,3 +118,41 @@ TEST_CASE("a file that asks for endless breaks is refused before it takes the me
     inside += "<repeat every='1s'><break length='0s'/><break length='500ms'/></repeat>\n";
   CHECK(only_fault(daily(inside)) == "1 grid.too_many_slots");
 }
+
+TEST_CASE("commercials that others put into a day's log are read, in order") {
+  const auto grid = read(of_days(
+      "<day weekdays='daily'><commercials from='12:00' to='24:00' length='18m'/>\n"
+      "<hours from='06:00' to='24:00'/><commercials length='30m' from='06:00' to='12:00'/></day>\n"
+      "<exception date='2026-11-28'><commercials length='24h'/></exception>\n"));
+  REQUIRE(grid.ok());
+  const Zone zone = *Zone::find("Asia/Shanghai");
+  const auto usual = grid->day(*parse_date("2026-11-27"), zone);
+  REQUIRE(usual.commercials.size() == 2);
+  CHECK(usual.commercials[0].from_s == 6 * 3600);
+  CHECK(usual.commercials[0].to_s == 12 * 3600);
+  CHECK(usual.commercials[0].length_ns == 1'800'000'000'000);
+  CHECK(usual.commercials[1].length_ns == 1'080'000'000'000);
+  const auto other = grid->day(*parse_date("2026-11-28"), zone);
+  REQUIRE(other.commercials.size() == 1);
+  CHECK(other.commercials[0].from_s == 0);
+  CHECK(other.commercials[0].to_s == 86'400);
+}
+
+TEST_CASE("each mistake in commercials has its fault and its line") {
+  const auto of = [](const std::string &commercials) {
+    return only_fault(of_days("<day weekdays='daily'><hours from='06:00' to='24:00'/>\n" +
+                              commercials + "</day>\n"));
+  };
+  CHECK(of("<commercials length='1h'/>") == "none");
+  CHECK(of("<commercials/>") == "3 xml.missing_attribute");
+  CHECK(of("<commercials length='1000'/>") == "3 xml.bad_value");
+  CHECK(of("<commercials length='1h' from='19'/>") == "3 xml.bad_value");
+  CHECK(of("<commercials length='1h' class='psa'/>") == "3 xml.unknown_attribute");
+  CHECK(of("<commercials length='1h'><break/></commercials>") == "3 xml.unknown_element");
+  CHECK(of("<commercials length='1h' from='20:00' to='19:00'/>") == "3 grid.hours_reversed");
+  CHECK(of("<commercials length='1m' from='20:00' to='20:00'/>") == "3 grid.hours_reversed");
+  CHECK(of("<commercials length='1h' from='20:00:00.500'/>") == "3 grid.commercials_fraction");
+  CHECK(of("<commercials length='2h' from='19:00' to='20:00'/>") == "3 grid.commercials_too_long");
+  CHECK(of("<commercials length='1m' from='08:00' to='20:00'/>\n"
+           "<commercials length='1m' from='19:00' to='21:00'/>") == "4 grid.commercials_overlap");
+}
