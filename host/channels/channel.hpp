@@ -10,6 +10,7 @@
 
 #include "host/base/words.hpp"
 #include "host/library/asset.hpp"
+#include "host/rules/rules.hpp"
 #include "sdk/base/json.hpp"
 #include "sdk/base/result.hpp"
 
@@ -24,10 +25,11 @@ struct Channel {
   Words name;
   std::string plugin;  ///< the folder of the plugin: "cable"
   library::HouseFormat format = library::HouseFormat::ts_720p25;
-  std::vector<std::string> places;  ///< where it is seen; the first is the channel's own
-  Json settings = Json::object();   ///< as the plugin's plugin.json describes them
-  std::string traffic_id = {};      ///< CCHHH: what CCMS files call it and its head-end
-  std::string at = {};              ///< "channels.xml:12", for sentences
+  std::vector<std::string> places;           ///< where it is seen; the first is the channel's own
+  Json settings = Json::object();            ///< as the plugin's plugin.json describes them
+  std::string traffic_id = {};               ///< CCHHH: what CCMS files call it and its head-end
+  std::string at = {};                       ///< "channels.xml:12", for sentences
+  rules::Medium medium = rules::Medium::tv;  ///< by which legal minima apply
 };
 
 /// CCHHH: the channel as 01 to 99 or A1 to U9, the head-end as three digits.

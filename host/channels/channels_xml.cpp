@@ -66,8 +66,14 @@ std::string read_traffic_id(xml::Element element, std::size_t number) {
   return given;
 }
 
+/// What goes out as a transport stream is television, unless channels.xml says otherwise.
+rules::Medium usual_medium(const HouseFormat &format) {
+  if (format == HouseFormat::jpeg_720) return rules::Medium::post;
+  return format == HouseFormat::mp4_720p25 ? rules::Medium::screen : rules::Medium::tv;
+}
+
 Channel read_channel(xml::Element element) {
-  element.allow({"id", "plugin", "format", "name-zh", "name-en", "traffic-id"},
+  element.allow({"id", "plugin", "format", "medium", "name-zh", "name-en", "traffic-id"},
                 {"place", "setting"});
   Channel channel;
   channel.id = element.slug();
@@ -77,6 +83,8 @@ Channel read_channel(xml::Element element) {
   for (const HouseFormat &format : library::house_formats())
     formats.emplace_back(format.name(), format);
   channel.format = element.choice("format", formats);
+  channel.medium =
+      element.choice<rules::Medium>("medium", rules::medium_words(), usual_medium(channel.format));
   xml::Ids places;
   for (xml::Element place : element.children("place")) {
     place.allow({"id"}, {});

@@ -68,7 +68,7 @@ std::error_code copy_station(const fs::path &from, const fs::path &to) {
     if (!error && !sync_file(to / name)) error = {errno, std::system_category()};
     if (error) return error;
   }
-  for (const char *name : {"grids", "media"}) {
+  for (const char *name : {"grids", "media", "rules"}) {
     if (!fs::is_directory(from / name, error)) continue;
     if (error = copy_tree(from / name, to / name); error) return error;
   }

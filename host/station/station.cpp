@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/station/station.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <system_error>
 
@@ -21,17 +24,38 @@ struct Head {
   std::optional<Zone> zone;
   std::string api_host;
   std::uint16_t api_port = 0;
+  rules::Rules rules;
 };
 
 bool is_loopback(const std::string &address) {
   return address == "127.0.0.1" || address == "::1" || address == "localhost";
 }
 
+/// Mistakes in the rules' own file are told with its name; `element` is who named it.
+rules::Rules read_rules(xml::Element element, const fs::path &folder, Faults &all) {
+  if (!element.has("rules")) return {};
+  const std::string id = element.slug("rules");
+  if (id.empty()) return {};
+  std::vector<std::string> known;
+  for (const fs::path &place : {folder / "rules", rules::installed_folder()}) {
+    const auto ids = rules::ids_in(place);
+    known.insert(known.end(), ids.begin(), ids.end());
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) continue;
+    auto read = rules::read_rules(place / (id + ".xml"));
+    if (read) return *std::move(read);
+    all.insert(all.end(), read.fault().begin(), read.fault().end());
+    return {};
+  }
+  element.tell(Fault(faults::rules_unknown,
+                     {{"rules", id}, {"known", fmt::format("{}", fmt::join(known, ", "))}}));
+  return {};
+}
+
 Result<Head, Faults> read_head(const fs::path &file) {
   auto document = xml::Document::read(file, "station.xml", "station");
   if (!document) return std::move(document).fault();
   xml::Element root = document->root();
-  root.allow({"id", "name-zh", "name-en", "zone"}, {"api"});
+  root.allow({"id", "name-zh", "name-en", "zone", "rules"}, {"api"});
   Head head;
   head.id = root.slug();
   head.name = root.words("name");
@@ -49,7 +73,10 @@ Result<Head, Faults> read_head(const fs::path &file) {
     if (!head.api_host.empty() && !is_loopback(head.api_host))
       api->tell(Fault(faults::address_not_loopback, {{"address", head.api_host}}));
   }
-  if (!document->faults().empty()) return document->faults();
+  Faults all;
+  head.rules = read_rules(root, file.parent_path(), all);
+  all.insert(all.begin(), document->faults().begin(), document->faults().end());
+  if (!all.empty()) return all;
   return head;
 }
 
@@ -206,7 +233,8 @@ Result<Station, Faults> load_station(const fs::path &given_folder) {
                   std::move(*campaigns),
                   {},
                   std::move(*assets),
-                  folder};
+                  folder,
+                  std::move(head->rules)};
   all = cross_check(station, *grids);
   if (!all.empty()) return all;
   for (const auto &channel : station.channels) {

@@ -15,6 +15,7 @@
 #include "host/channels/channel.hpp"
 #include "host/grids/grid.hpp"
 #include "host/places/place.hpp"
+#include "host/rules/rules.hpp"
 #include "sdk/base/result.hpp"
 
 namespace civicast::station {
@@ -43,6 +44,7 @@ struct Station {
   std::vector<grids::Grid> grids;  ///< one for each channel, in the channels' order
   std::vector<AssetSource> assets;
   std::filesystem::path folder;  ///< absolute
+  rules::Rules rules = {};       ///< legal minima; none if the station names no jurisdiction
 
   /// Nothing if there is none of that id.
   const channels::Channel *channel(std::string_view wanted) const;
@@ -53,6 +55,7 @@ struct Station {
 
 /// Reads station.xml, places.xml, channels.xml, campaigns.xml, assets.xml and grids/*.xml of
 /// `folder` and checks every reference between them. All mistakes of all files, or the station.
+/// The rules that station.xml names are the station's own rules/*.xml, or else the product's.
 Result<Station, Faults> load_station(const std::filesystem::path &folder);
 
 /// Copies a station's XML and media to the new folder `to`: whole, synced to disk, or not at all.

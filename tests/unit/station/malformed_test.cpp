@@ -30,6 +30,8 @@ const std::vector<Row> &rows() {
       {"station.xml", "<api address='127.0.0.1' port='0'/>", "", "station.xml:1",
        "xml.missing_element"},
       {"station.xml", "</station>", "", "station.xml:3", "xml.malformed"},
+      {"station.xml", "zone=", "rules='atlantis' zone=", "station.xml:1", "station.rules_unknown"},
+      {"station.xml", "zone=", "rules='../cn' zone=", "station.xml:1", "xml.bad_value"},
       {"station.xml", "<station", "<!DOCTYPE station>\n<station", "station.xml:1", "xml.doctype"},
       // places.xml
       {"places.xml", "places>", "place>", "places.xml:5", "xml.malformed"},
@@ -54,6 +56,8 @@ const std::vector<Row> &rows() {
       {"channels.xml", "127.0.0.1:0", "a & b", "channels.xml:4", "xml.malformed"},
       {"channels.xml", "<place id='hall'/>\n    <setting name='tag'>a",
        "<place id='hall'/>stray\n    <setting name='tag'>a", "channels.xml:6", "xml.stray_text"},
+      {"channels.xml", "plugin='cable'", "plugin='cable' medium='cinema'", "channels.xml:2",
+       "xml.bad_value"},
       // campaigns.xml
       {"campaigns.xml", "class='psa'", "class='advert'", "campaigns.xml:2", "xml.bad_value"},
       {"campaigns.xml", "last='2026-12-31'", "last='2025-12-31'", "campaigns.xml:2",

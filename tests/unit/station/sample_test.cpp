@@ -27,6 +27,10 @@ TEST_CASE("the sample station is whole") {
   CHECK(station.channels.size() == 3);
   CHECK(station.campaigns.size() == 3);
   CHECK(station.assets.size() == 17);
+  CHECK(station.rules.id == "cn");
+  CHECK(station.channel("cable")->medium == rules::Medium::tv);
+  CHECK(station.channel("screens")->medium == rules::Medium::screen);
+  CHECK(station.channel("feed")->medium == rules::Medium::post);
   CHECK(station.places.all().size() >= 15);
   for (const char *place : {"screen-hemei", "screen-heshun"})
     CHECK(station.places.find(place)->kind == places::PlaceKind::screen);
