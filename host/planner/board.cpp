@@ -20,7 +20,7 @@ Board::Board(const Layout &layout)
       step_costs_(layout.cost),
       airings_(layout.lane_days.size()),
       totals_(layout.goals.size()),
-      minimum_counts_(layout.problem.minima.size()),
+      minimum_counts_(layout.minima.size()),
       used_ns_(layout.problem.breaks.size()),
       topics_(layout.problem.breaks.size()),
       seats_(layout.problem.breaks.size()) {
@@ -165,11 +165,40 @@ float Board::crowding(const LaneDay &lane_day, int step, std::int64_t own_ns) co
                 own_ns >= 0 ? own_ns : lane_day.shortest_ns, others, conflicts(lane_day, in_break));
 }
 
-float Board::minimum_gain(const LaneDay &lane_day, int own) const {
-  if (lane_day.minimum < 0) return 0;
-  const int others = minimum_counts_[at_index(lane_day.minimum)] - own;
-  if (others >= layout_.problem.minima[at_index(lane_day.minimum)].least) return 0;
-  return static_cast<float>(static_cast<double>(layout_.costs.minimum) / 1000);
+double Board::minimum_cost(std::size_t minimum, std::int64_t had) const {
+  const Asked &asked = layout_.minima[minimum];
+  if (had >= asked.least) return 0;
+  return asked.airings(asked.least - had) * static_cast<double>(layout_.costs.minimum) / 1000;
+}
+
+MinimumGains Board::minimum_gains(const LaneDay &lane_day, const Airing *first,
+                                  const Airing *end) const {
+  MinimumGains gains;
+  for (std::size_t i = 0; lane_day.minima >> i != 0; ++i) {
+    if ((lane_day.minima >> i & 1U) == 0) continue;
+    const std::size_t minimum = lane_day.minimum + i;
+    const Asked &asked = layout_.minima[minimum];
+    std::int64_t others = minimum_counts_[minimum];
+    for (const Airing *airing = first; airing != end; ++airing)
+      if ((layout_.in_minima[lane_day.first + at_index(airing->step)] >> i & 1U) != 0)
+        others -= asked.amount(length_of(lane_day, airing->asset));
+    if (others >= asked.least) continue;
+    gains.each[i] =
+        static_cast<float>(minimum_cost(minimum, others) -
+                           minimum_cost(minimum, others + asked.amount(lane_day.shortest_ns)));
+    gains.is_any = true;
+  }
+  return gains;
+}
+
+void Board::count_minima(const LaneDay &lane_day, const Airing &airing, int sign) {
+  unsigned minima = layout_.in_minima[lane_day.first + at_index(airing.step)];
+  for (std::size_t m = lane_day.minimum; minima != 0; ++m, minima >>= 1) {
+    if ((minima & 1U) == 0) continue;
+    energy_ -= minimum_cost(m, minimum_counts_[m]);
+    minimum_counts_[m] += sign * layout_.minima[m].amount(length_of(lane_day, airing.asset));
+    energy_ += minimum_cost(m, minimum_counts_[m]);
+  }
 }
 
 /// Of the assets that fit the one furthest behind its share; if none does, the shortest.
@@ -205,10 +234,7 @@ void Board::add(int lane_day, const Airing &airing) {
   used_ns_[index] += length_ns;
   seats_[index].push_back({lane_day, airing});
   topics_[index] |= layout_.topic_bit(of.campaign);
-  if (layout_.is_in_minimum[step]) {
-    energy_ -= static_cast<double>(minimum_gain(of, 0));
-    ++minimum_counts_[at_index(of.minimum)];
-  }
+  count_minima(of, airing, 1);
   ++counts_of(of)[at_index(airing.asset)];
 }
 
@@ -230,10 +256,7 @@ void Board::remove(int lane_day, const Airing &airing) {
   energy_ -= static_cast<double>(step_costs_[step] + excess(in_break, used_ns_[index], length_ns,
                                                             static_cast<int>(seats.size()),
                                                             conflicts(of, in_break)));
-  if (layout_.is_in_minimum[step]) {
-    --minimum_counts_[at_index(of.minimum)];
-    energy_ += static_cast<double>(minimum_gain(of, 0));
-  }
+  count_minima(of, airing, -1);
   --counts_of(of)[at_index(airing.asset)];
 }
 
@@ -327,8 +350,7 @@ void Board::recount() {
   };
   put_all([](std::size_t) { return Airings(); });
   energy_ = 0;
-  for (std::size_t m = 0; m < layout_.problem.minima.size(); ++m)
-    energy_ += layout_.problem.minima[m].least * static_cast<double>(layout_.costs.minimum) / 1000;
+  for (std::size_t m = 0; m < layout_.minima.size(); ++m) energy_ += minimum_cost(m, 0);
   for (std::size_t g = 0; g < layout_.goals.size(); ++g) {
     const Goal &goal = layout_.goals[g];
     for (int day = 0; day < layout_.problem.days; ++day)

@@ -45,8 +45,9 @@ class Board {
   /// What crowding an airing at the step adds: the lane-day's own that is `own_ns` long and stands
   /// there, or if that is negative one more, its shortest.
   float crowding(const LaneDay &lane_day, int step, std::int64_t own_ns) const;
-  /// What one more airing in the lane-day's legal minimum saves, with `own` of those in it gone.
-  float minimum_gain(const LaneDay &lane_day, int own) const;
+  /// What one more airing of the lane-day, its shortest, saves of its legal minima, with its own
+  /// from `first` to `end` gone.
+  MinimumGains minimum_gains(const LaneDay &lane_day, const Airing *first, const Airing *end) const;
   /// The airing's own cost, and the share of the market's price that is charged now.
   float step_cost(std::size_t step) const { return step_costs_[step]; }
   std::int64_t length_of(const LaneDay &lane_day, int asset) const;
@@ -76,6 +77,8 @@ class Board {
   void remove(int lane_day, const Airing &airing);
   void count(const LaneDay &lane_day, int more);
   double goal_cost(int goal, int day) const;
+  double minimum_cost(std::size_t minimum, std::int64_t had) const;
+  void count_minima(const LaneDay &lane_day, const Airing &airing, int sign);
   float excess(int in_break, std::int64_t used_ns, std::int64_t length_ns, int others,
                int conflicts) const;
   std::int16_t asset_for(const LaneDay &lane_day, int step) const;
@@ -97,7 +100,7 @@ class Board {
   std::vector<Airings> airings_;  ///< by lane-day
   std::vector<int> totals_;
   std::vector<std::vector<int>> day_counts_;
-  std::vector<int> minimum_counts_;
+  std::vector<std::int64_t> minimum_counts_;  ///< as Layout::minima
   std::vector<std::int64_t> used_ns_;
   std::vector<std::uint64_t> topics_;  ///< by break: the bits of topics in it, for a quick no
   std::vector<std::vector<Seat>> seats_;

@@ -21,9 +21,16 @@ class Laying {
       std::stable_sort(day.begin(), day.end(), [&](int a, int b) {
         return problem_.breaks[at_index(a)].start_ns < problem_.breaks[at_index(b)].start_ns;
       });
-    minimum_.assign(by_day_.size(), -1);
-    for (std::size_t m = 0; m < problem_.minima.size(); ++m)
-      minimum_[day_of(problem_.minima[m].channel, problem_.minima[m].day)] = static_cast<int>(m);
+    minima_by_day_.resize(by_day_.size());
+    for (const Minimum &minimum : problem_.minima)
+      minima_by_day_[day_of(minimum.channel, minimum.day)].push_back(&minimum);
+    for (auto &minima : minima_by_day_) {
+      minima.resize(std::min<std::size_t>(minima.size(), max_minima_a_day));
+      first_minimum_.push_back(out_.minima.size());
+      for (const Minimum *each : minima)
+        out_.minima.push_back(each->least_ns > 0 ? Asked{each->least_ns, true}
+                                                 : Asked{each->least, false});
+    }
     for (const Published &one : problem_.published)
       published_.emplace_back(one.in_break, one.campaign);
     std::sort(published_.begin(), published_.end());
@@ -67,10 +74,11 @@ class Laying {
 
   void add_lane(int goal_index, Goal &goal, int channel) {
     const Campaign &of = campaign(goal.campaign);
-    std::int64_t shortest_ns = -1;
+    std::int64_t shortest_ns = -1, longest_ns = -1;
     for (const Asset &asset : of.assets) {
       const auto duration = asset.duration_ns[at_index(channel)];
       if (duration >= 0 && (shortest_ns < 0 || duration < shortest_ns)) shortest_ns = duration;
+      longest_ns = std::max(longest_ns, duration);
     }
     if (shortest_ns < 0) return;
     const auto fixed_ns = fixed_starts(goal.campaign, channel);
@@ -84,7 +92,8 @@ class Laying {
       made.day = day;
       made.shortest_ns = shortest_ns;
       made.first = out_.in_break.size();
-      made.minimum = minimum_[day_of(channel, day)];
+      made.longest_ns = longest_ns;
+      made.minimum = first_minimum_[day_of(channel, day)];
       add_steps(made, fixed_ns);
       if (made.steps == 0) continue;
       set_gaps(made, goal);
@@ -120,16 +129,26 @@ class Laying {
       while (reach > 0 && out_.next_ns[made.first + at_index(reach - 1)] > here.start_ns) --reach;
       out_.reach.push_back(static_cast<std::int16_t>(reach));
       out_.window_s.push_back(window_second(of, here.second_of_day));
-      out_.is_in_minimum.push_back(made.minimum >= 0 && counts(made.minimum, here));
+      out_.in_minima.push_back(minima_of(made, here));
+      made.minima |= out_.in_minima.back();
       if (here.start_ns < next_ns) continue;
       ++made.most;
       next_ns = out_.next_ns.back();
     }
   }
 
-  bool counts(int minimum, const Break &here) const {
-    const Minimum &of = problem_.minima[at_index(minimum)];
-    return here.second_of_day >= of.from_s && here.second_of_day < of.to_s;
+  /// Those that an airing in the break counts for wherever in the break it stands.
+  std::uint8_t minima_of(const LaneDay &lane_day, const Break &here) const {
+    const auto last_ns = here.second_of_day * ns_per_second + offset_ns(lane_day.shortest_ns, here);
+    const int ad_class = campaign(lane_day.campaign).ad_class;
+    unsigned bits = 0, bit = 1;
+    for (const Minimum *of : minima_by_day_[day_of(lane_day.channel, lane_day.day)]) {
+      if ((of->classes >> ad_class & 1) != 0 && here.second_of_day >= of->from_s &&
+          last_ns < of->to_s * ns_per_second)
+        bits |= bit;
+      bit <<= 1;
+    }
+    return static_cast<std::uint8_t>(bits);
   }
 
   /// How far into the break a spot may stand, in the worst order of what is beside it.
@@ -183,7 +202,8 @@ class Laying {
   Layout &out_;
   const Problem &problem_;
   std::vector<std::vector<int>> by_day_;  ///< by channel and day: breaks in order
-  std::vector<int> minimum_;              ///< by channel and day
+  std::vector<std::vector<const Minimum *>> minima_by_day_;
+  std::vector<std::size_t> first_minimum_;  ///< by channel and day, in Layout::minima
   std::vector<std::pair<int, int>> published_;
 };
 

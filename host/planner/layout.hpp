@@ -8,6 +8,7 @@
 // Costs are numbers of paces: 1 is a day's pace missed by one airing of a campaign of weight one.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -30,14 +31,39 @@ struct Goal {
   std::vector<std::vector<int>> lane_days;  ///< by day
 };
 
+/// A legal minimum as the search counts it: in airings, or in nanoseconds.
+struct Asked {
+  std::int64_t least = 0;
+  bool is_time = false;
+  std::int64_t amount(std::int64_t length_ns) const { return is_time ? length_ns : 1; }
+  /// In airings; so much time as a spot usually takes is one.
+  double airings(std::int64_t amount) const {
+    return static_cast<double>(amount) / (is_time ? usual_spot_ns : 1.0);
+  }
+  static constexpr double usual_spot_ns = 15e9;
+};
+
+/// What an airing saves of each legal minimum of its channel and day.
+struct MinimumGains {
+  std::array<float, max_minima_a_day> each{};
+  bool is_any = false;  ///< is one of them not 0?
+  float of(unsigned minima) const {
+    float sum = 0;
+    for (std::size_t i = 0; minima != 0; ++i, minima >>= 1)
+      if ((minima & 1U) != 0) sum += each[i];
+    return sum;
+  }
+};
+
 struct LaneDay {
   int goal = 0, campaign = 0, channel = 0, day = 0;
   std::size_t first = 0;  ///< of its steps
   int steps = 0;
   int most = 0;                 ///< airings that separation lets it hold
   int before = -1, after = -1;  ///< the same lane's lane-day on the day before and after
-  int minimum = -1;             ///< of its channel and day; negative: none
-  std::int64_t shortest_ns = 0;
+  std::size_t minimum = 0;      ///< the first of its channel and day, in Layout::minima
+  unsigned minima = 0;          ///< those that any of its steps counts for
+  std::int64_t shortest_ns = 0, longest_ns = 0;
   double gap_weight = 0;  ///< what an even gap costs; 0: gaps cost nothing here
   std::int64_t even_s = 1, from_s = 0, to_s = 0;  ///< the even gap; where airings can stand
 };
@@ -49,15 +75,16 @@ struct Layout {
   const Costs &costs;
   std::vector<Goal> goals;
   std::vector<LaneDay> lane_days;
+  std::vector<Asked> minima;  ///< by channel and day
 
   // By step.
   std::vector<int> in_break;
   std::vector<float> cost;          ///< of an airing there, whatever else is planned
   std::vector<std::int16_t> reach;  ///< so many of the lane-day's steps are far enough before it
   std::vector<std::int64_t> start_ns;
-  std::vector<std::int64_t> next_ns;   ///< when the lane's next airing may start at the earliest
-  std::vector<std::int64_t> window_s;  ///< its second among the windows of its campaign
-  std::vector<bool> is_in_minimum;
+  std::vector<std::int64_t> next_ns;    ///< when the lane's next airing may start at the earliest
+  std::vector<std::int64_t> window_s;   ///< its second among the windows of its campaign
+  std::vector<std::uint8_t> in_minima;  ///< a bit for each of its channel and day it counts for
 
   /// What it costs when a goal has `had` airings; of a daily goal on a day of that quota.
   double missing_cost(const Goal &goal, int had, int wanted) const;

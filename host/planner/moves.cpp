@@ -95,10 +95,7 @@ void Moves::price_steps(int lane_day, const Wish &wish, Found &found) {
   const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   const Stretch &stretch = found.stretch;
   const auto [first, end] = board_.in(lane_day, stretch);
-  const auto own_in_minimum = std::count_if(first, end, [&](const Airing &airing) {
-    return layout_.is_in_minimum[of.first + at_index(airing.step)];
-  });
-  const float gain = board_.minimum_gain(of, static_cast<int>(own_in_minimum));
+  const MinimumGains gains = board_.minimum_gains(of, first, end);
   const auto [from_ns, to_ns] = board_.limits(lane_day, stretch);
   prices_.assign(at_index(stretch.to - stretch.from), Paths::closed);
   found.rivals.assign(prices_.size(), -1);
@@ -111,8 +108,8 @@ void Moves::price_steps(int lane_day, const Wish &wish, Found &found) {
     const auto own_ns = is_own ? board_.length_of(of, own->asset) : -1;
     const std::size_t place = at_index(step - stretch.from);
     prices_[place] = price_of(of, step, own_ns, wish, found.rivals[place]);
-    if (gain > 0 && layout_.is_in_minimum[at] && prices_[place] < Paths::closed)
-      prices_[place] -= gain;
+    if (gains.is_any && layout_.in_minima[at] != 0 && prices_[place] < Paths::closed)
+      prices_[place] -= gains.of(layout_.in_minima[at]);
   }
 }
 

@@ -28,6 +28,11 @@ Prices nothing_of(const Prices &like) {
   return out;
 }
 
+/// What an airing so long adds to a legal minimum.
+float airings_in(const Asked &asked, std::int64_t length_ns) {
+  return static_cast<float>(asked.airings(asked.amount(length_ns)));
+}
+
 }  // namespace
 
 Market::Market(const Layout &layout) : layout_(layout), bound_(-1e300) {
@@ -56,9 +61,19 @@ Market::Market(const Layout &layout) : layout_(layout), bound_(-1e300) {
   now_.second.assign(problem.breaks.size(), 0);
   now_.place.assign(problem.breaks.size(), 0);
   now_.topic.assign(at_index(slots), 0);
-  now_.minimum.assign(problem.minima.size(), 0);
+  now_.minimum.assign(layout.minima.size(), 0);
   best_ = way_ = surplus_ = now_;
   airings_.assign(layout.lane_days.size(), 0);
+}
+
+/// Of legal minima. No asset adds more time than the longest: the bound must not be too high.
+float Market::saved(const LaneDay &lane_day, std::size_t step, const Prices &prices) const {
+  float saved = 0;
+  unsigned minima = layout_.in_minima[step];
+  for (std::size_t m = lane_day.minimum; minima != 0; ++m, minima >>= 1)
+    if ((minima & 1U) != 0)
+      saved += prices.minimum[m] * airings_in(layout_.minima[m], lane_day.longest_ns);
+  return saved;
 }
 
 float Market::paid(const LaneDay &lane_day, std::size_t step, const Prices &prices) const {
@@ -66,8 +81,7 @@ float Market::paid(const LaneDay &lane_day, std::size_t step, const Prices &pric
   const auto index = static_cast<std::size_t>(&lane_day - layout_.lane_days.data());
   float paid = length_s_[index] * prices.second[in_break] + prices.place[in_break];
   if (slot_[step] >= 0) paid += prices.topic[at_index(slot_[step])];
-  if (layout_.is_in_minimum[step]) paid -= prices.minimum[at_index(lane_day.minimum)];
-  return paid;
+  return layout_.in_minima[step] == 0 ? paid : paid - saved(lane_day, step, prices);
 }
 
 float Market::price(const LaneDay &lane_day, std::size_t step) const {
@@ -155,7 +169,10 @@ void Market::buy(const LaneDay &lane_day, int airings, const Prices &prices) {
     surplus_.second[in_break] += length_s_[index];
     if (layout_.problem.breaks[in_break].max_items > 0) surplus_.place[in_break] += 1;
     if (slot_[at] >= 0) surplus_.topic[at_index(slot_[at])] += 1;
-    if (layout_.is_in_minimum[at]) surplus_.minimum[at_index(lane_day.minimum)] -= 1;
+    unsigned minima = layout_.in_minima[at];
+    for (std::size_t m = lane_day.minimum; minima != 0; ++m, minima >>= 1)
+      if ((minima & 1U) != 0)
+        surplus_.minimum[m] -= airings_in(layout_.minima[m], lane_day.longest_ns);
   }
 }
 
@@ -177,8 +194,9 @@ double Market::open_shop(const Prices &prices) {
     cost -= static_cast<double>(prices.topic[t]);
   }
   for (std::size_t m = 0; m < prices.minimum.size(); ++m) {
-    surplus_.minimum[m] = static_cast<float>(problem.minima[m].least);
-    cost += static_cast<double>(prices.minimum[m]) * problem.minima[m].least;
+    const double asked = layout_.minima[m].airings(layout_.minima[m].least);
+    surplus_.minimum[m] = static_cast<float>(asked);
+    cost += static_cast<double>(prices.minimum[m]) * asked;
   }
   return cost;
 }

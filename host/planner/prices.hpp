@@ -20,7 +20,8 @@ struct Prices {
   std::vector<float> second;   ///< by break, for each second
   std::vector<float> place;    ///< by break, for each item
   std::vector<float> topic;    ///< by topic slot
-  std::vector<float> minimum;  ///< by legal minimum: what one more airing in it saves
+  std::vector<float> minimum;  ///< by legal minimum: what one more airing in it saves, or so much
+                               ///< time as a spot usually takes
 };
 
 class Market {
@@ -44,6 +45,7 @@ class Market {
   void offer(const LaneDay &lane_day, std::size_t index, const Prices &prices);
   void buy(const LaneDay &lane_day, int airings, const Prices &prices);
   bool turn(double gap);
+  float saved(const LaneDay &lane_day, std::size_t step, const Prices &prices) const;
   float paid(const LaneDay &lane_day, std::size_t step, const Prices &prices) const;
   void price_steps(const LaneDay &lane_day, const Prices &prices);
 

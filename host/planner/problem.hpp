@@ -55,10 +55,15 @@ struct Campaign {
   std::vector<Target> targets;
 };
 
-/// So many airings on a channel and day must start from `from_s` on and before `to_s`.
+/// So many airings, or so much time, on a channel and day must start from `from_s` on and before
+/// `to_s`: what of a legal minimum is still open.
 struct Minimum {
   int channel = 0, day = 0, from_s = 0, to_s = 0, least = 0;
+  std::int64_t least_ns = 0;                  ///< instead of `least`, if not 0
+  std::uint32_t classes = ~std::uint32_t{0};  ///< a bit for each class that counts
 };
+/// For a channel and day there are no more.
+inline constexpr int max_minima_a_day = 8;
 
 /// An airing that cannot be changed any more. It separates; on a day of the horizon it also counts
 /// against the target (earlier ones are in Asset::counted and in the quotas).
@@ -82,7 +87,7 @@ struct Problem {
   std::vector<Break> breaks;           ///< only open ones, without overlaps on a channel
   std::vector<std::string> break_ids;  ///< as many as breaks
   std::vector<Campaign> campaigns;
-  std::vector<Minimum> minima;  ///< at most one for a channel and day
+  std::vector<Minimum> minima;
   std::vector<Fixed> fixed;
   std::vector<Published> published;
   /// Windows and separation are measured from break to break, whatever stands before a spot in its

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "host/planner/faults.hpp"
+#include "host/planner/minima.hpp"
 #include "host/planner/quota.hpp"
 #include "sdk/base/clock.hpp"
 
@@ -49,6 +50,7 @@ class Posing {
     add_breaks();
     for (const auto &campaign : question_.campaigns) add_campaign(campaign);
     add_standing();
+    problem().minima = minima_of(question_, zone_, problem());
     return std::move(posed_);
   }
 

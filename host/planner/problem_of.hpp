@@ -12,6 +12,7 @@
 #include "host/campaigns/campaign.hpp"
 #include "host/grids/grid.hpp"
 #include "host/planner/problem.hpp"
+#include "host/rules/rules.hpp"
 #include "sdk/base/fault.hpp"
 
 namespace civicast::planner {
@@ -26,6 +27,8 @@ struct Standing {
   Date date{};
   std::int64_t start_ns = 0;
   bool is_frozen = false;
+  campaigns::AdClass ad_class = campaigns::AdClass::psa;
+  std::int64_t length_ns = 0;
 };
 
 /// Airings of a campaign before the first day of the horizon.
@@ -45,6 +48,8 @@ struct Question {
   std::vector<std::int64_t> open_from_ns;
   std::vector<Standing> standing;
   std::vector<Counted> counted;
+  std::vector<rules::Rule> rules;    ///< legal minima
+  std::vector<rules::Medium> media;  ///< by channel, if there are rules
 };
 
 struct Posed {
