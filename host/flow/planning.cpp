@@ -51,7 +51,11 @@ class Planning {
       if (known != known_.end()) return known->second;
       return known_[{channel, asset}] = durations_(asset, *station_.channel(channel));
     };
-    for (const auto &channel : station.channels) question_.channels.push_back(channel.id);
+    question_.rules = station.rules.rules;
+    for (const auto &channel : station.channels) {
+      question_.channels.push_back(channel.id);
+      question_.media.push_back(channel.medium);
+    }
     question_.open_from_ns.assign(station.channels.size(),
                                   std::numeric_limits<std::int64_t>::min());
     Date date = first;
@@ -80,6 +84,7 @@ class Planning {
     write(posed.problem, plan, now_ns);
     Summary summary = summary_of(posed, plan.placements);
     warn_of_shortfalls(summary);
+    judge_days(summary);
     return summary;
   }
 
@@ -102,7 +107,9 @@ class Planning {
     for (Fault &fault : planner::check(posed.problem, placements))
       broken.push_back(std::move(fault));
     if (!broken.empty()) return broken;
-    return summary_of(posed, placements);
+    Summary summary = summary_of(posed, placements);
+    judge_days(summary);
+    return summary;
   }
 
  private:
@@ -192,7 +199,8 @@ class Planning {
         if (item.kind == ItemKind::placement)
           question_.standing.push_back({question_.channels[c], item.campaign, item.asset,
                                         item.break_id, date, item.start_ns,
-                                        day < 0 || item.start_ns < question_.open_from_ns[c]});
+                                        day < 0 || item.start_ns < question_.open_from_ns[c],
+                                        item.ad_class, item.end_ns - item.start_ns});
   }
 
   void write(const planner::Problem &problem, const planner::Plan &plan, std::int64_t now_ns) {
@@ -296,6 +304,28 @@ class Planning {
                                                  {"channel", promise.channel},
                                                  {"wanted", std::to_string(promise.asked)},
                                                  {"planned", std::to_string(promise.planned)}}));
+  }
+
+  /// The playlists as they stand now, by the legal minima. A day off the air, or not planned yet,
+  /// breaks none; of hours that are over before a plan begins no plan is warned.
+  void judge_days(Summary &summary) {
+    if (question_.rules.empty()) return;
+    for (const auto &day : question_.grid_days) {
+      const bool is_off_air = day.programmes.empty() && day.breaks.empty();
+      if (is_off_air || !playlists_.has_day(day.channel, day.date)) continue;
+      rules::ChannelDay there{day.channel, station_.channel(day.channel)->medium, day.date, 0, {}};
+      for (const auto &one : day.commercials) there.commercial_ns += one.length_ns;
+      for (const Item &item : playlists_.day(day.channel, day.date))
+        if (item.kind == ItemKind::placement)
+          there.spots.push_back({item.ad_class, station_.zone.second_of_day(item.start_ns),
+                                 item.end_ns - item.start_ns});
+      for (auto &verdict : rules::judge(question_.rules, there)) {
+        const bool is_over = station_.zone.instant(day.date, verdict.to_s) <=
+                             question_.open_from_ns[channel_index(day.channel)];
+        if (!verdict.is_met() && !is_over) summary.warnings.push_back(rules::shortfall(verdict));
+        summary.minima.push_back(std::move(verdict));
+      }
+    }
   }
 
   const station::Station &station_;

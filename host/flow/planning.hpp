@@ -10,6 +10,7 @@
 
 #include "host/library/library.hpp"
 #include "host/playlists/playlist_store.hpp"
+#include "host/rules/judge.hpp"
 #include "host/station/station.hpp"
 
 namespace civicast::flow {
@@ -31,9 +32,10 @@ struct Promise {
 struct Summary {
   Date first{};
   int days = 0;
-  int placements = 0;             ///< that stand on those days
-  std::vector<Promise> promises;  ///< by campaign, then channel
-  Faults warnings;                ///< what was left out, and why
+  int placements = 0;                       ///< that stand on those days
+  std::vector<Promise> promises;            ///< by campaign, then channel
+  Faults warnings;                          ///< what was left out, and why
+  std::vector<rules::Verdict> minima = {};  ///< of each day, by channel
 };
 
 /// What a plan leaves alone although it is still to come.
@@ -45,6 +47,7 @@ enum class Kept {
 /// Plans `days` local days, beginning with the one of `now_ns`, and publishes them. What starts
 /// before `from_ns` stays, as does a break that is in progress then, unless nothing was planned
 /// there. Nothing is published that breaks a rule (see planner::check): those sentences come back.
+/// A legal minimum that cannot be met is a warning: the law asks for airings, not for none at all.
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   playlists::PlaylistStore &playlists, std::int64_t now_ns,
                                   std::int64_t from_ns, int days, Kept kept = Kept::nothing);

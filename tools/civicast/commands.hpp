@@ -20,6 +20,7 @@ void add_place_commands(CLI::App &app, Context &context);
 void add_plan_commands(CLI::App &app, Context &context);
 void add_playlist_commands(CLI::App &app, Context &context);
 void add_plugin_commands(CLI::App &app, Context &context);
+void add_rules_commands(CLI::App &app, Context &context);
 void add_schedule_commands(CLI::App &app, Context &context);
 void add_station_commands(CLI::App &app, Context &context);
 

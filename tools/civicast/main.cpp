@@ -30,6 +30,7 @@ int main(int argc, char **argv) {
   add_plan_commands(app, context);
   add_playlist_commands(app, context);
   add_plugin_commands(app, context);
+  add_rules_commands(app, context);
   add_schedule_commands(app, context);
   add_station_commands(app, context);
 

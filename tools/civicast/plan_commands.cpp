@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "tools/civicast/commands.hpp"
+#include "tools/civicast/minima_table.hpp"
 #include "tools/civicast/planned_station.hpp"
 
 namespace civicast::cli {
@@ -15,11 +16,12 @@ struct PlanOptions {
   std::string from;
   int days = 2;
   bool verify = false;
+  bool minima = false;
 };
 
 constexpr int max_days = 62;
 
-void print(const flow::Summary &summary, const Context &context) {
+void print_promises(const flow::Summary &summary, const Context &context) {
   Table table({{"channel", "频道 channel"},
                {"campaign", "宣传任务 campaign"},
                {"from", "起 from"},
@@ -31,6 +33,13 @@ void print(const flow::Summary &summary, const Context &context) {
     table.add({promise.channel, promise.campaign, date_text(summary.first), summary.days,
                promise.wanted, promise.planned, std::max(0, promise.wanted - promise.planned)});
   table.print(context);
+}
+
+void print(const flow::Summary &summary, const PlanOptions &options, const Context &context) {
+  if (options.minima)
+    print_minima(summary.minima, context);
+  else
+    print_promises(summary, context);
   for (const Fault &warning : summary.warnings) std::cerr << warning.text() << "\n";
 }
 
@@ -52,7 +61,7 @@ void plan(const PlanOptions &options, Context &context) {
   if (!opened) return;
   const auto summary = run(*opened, options);
   if (!summary) return report(summary.fault(), context);
-  print(*summary, context);
+  print(*summary, options, context);
 }
 
 }  // namespace
@@ -78,6 +87,10 @@ void add_plan_commands(CLI::App &app, Context &context) {
       "--verify", options->verify,
       "只按现行规则检查已发布的播出单，不作更改；有违反之处则退出码为 1 · Only judge what is "
       "published by the rules as they are now; exit status 1 if a rule is broken");
+  command->add_flag(
+      "--minima", options->minima,
+      "改为打印法定最低播出量的对照表 · Print what legal minima ask for and what there "
+      "is, instead of the campaigns");
   add_format_option(*command, context);
   command->callback([options, &context] { plan(*options, context); });
 }

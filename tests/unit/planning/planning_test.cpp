@@ -9,6 +9,7 @@
 
 #include "host/flow/planning.hpp"
 #include "host/planner/faults.hpp"
+#include "host/rules/faults.hpp"
 #include "sdk/base/clock.hpp"
 
 using namespace civicast;
@@ -227,4 +228,47 @@ TEST_CASE("a day that was brought in stays when the next one is planned") {
   CHECK(planned.playlists->has_day("cable", next_day(tuesday)));
   planned.must_cover("cable", planned.at(48), planned.at(72));
   planned.must_cover("screens", planned.at(24), planned.at(72));
+}
+
+TEST_CASE("the sample's evenings have the airings that the law asks for, and every day is judged") {
+  Planned planned;
+  const auto summary = planned.plan(planned.at(0), planned.at(0), 2);
+  CHECK(summary.warnings.empty());
+  REQUIRE(summary.minima.size() == 4);  // of television alone: two rules, two days
+  for (const rules::Verdict &verdict : summary.minima) {
+    CHECK(verdict.channel == "cable");
+    CHECK(verdict.is_met());
+  }
+  CHECK(summary.minima[0].rule == "psa-share");
+  CHECK(summary.minima[0].asked == 0);  // there are no commercials in its log
+  CHECK(summary.minima[1].rule == "psa-evening");
+  CHECK(summary.minima[1].asked == 4);
+  CHECK(summary.minima[1].had == 240);
+}
+
+TEST_CASE("a legal minimum that cannot be met is said, and the rest is planned all the same") {
+  Planned planned;
+  for (auto &campaign : planned.station.campaigns) campaign.windows = {{0, 19 * 3'600 + 90}};
+  const auto summary = planned.plan(planned.at(0), planned.at(0));
+  CHECK(summary.placements > 0);
+  std::vector<Fault> said;
+  for (const Fault &warning : summary.warnings)
+    if (warning.is(rules::faults::minimum_airings_short)) said.push_back(warning);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].sentence(Lang::zh).find("cable 2026-11-23 19:00–21:00 的公益广告有 3 次") !=
+        std::string::npos);
+  const auto verdict =
+      verify_days(planned.station, planned.durations(), *planned.playlists, planned.today(), 1);
+  REQUIRE(verdict.ok());
+  REQUIRE(verdict->warnings.size() == 1);
+  CHECK(verdict->warnings[0].sentence(Lang::zh) == said[0].sentence(Lang::zh));
+}
+
+TEST_CASE("a station that names no rules is asked for nothing by law") {
+  Planned planned;
+  planned.station.rules = {};
+  for (auto &campaign : planned.station.campaigns) campaign.windows = {{0, 6 * 3'600}};
+  const auto summary = planned.plan(planned.at(0), planned.at(0));
+  CHECK(summary.minima.empty());
+  for (const Fault &warning : summary.warnings) CHECK(warning.is(faults::planner_target_short));
 }
