@@ -2,6 +2,7 @@
 #include "host/planner/minima.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "host/rules/judge.hpp"
 
@@ -34,18 +35,20 @@ class Asking {
   };
 
   Day &day(int channel, int index) {
-    return days_[static_cast<std::size_t>(channel * question_.days + index)];
+    return days_[static_cast<std::size_t>(channel) * static_cast<std::size_t>(question_.days) +
+                 static_cast<std::size_t>(index)];
   }
   /// Null outside the question.
   Day *find(const std::string &channel, Date date) {
-    const auto found = std::find(question_.channels.begin(), question_.channels.end(), channel);
+    const auto found = channel_index_.find(channel);
     const int index = days_between(question_.first, date);
-    if (found == question_.channels.end() || index < 0 || index >= question_.days) return nullptr;
-    return &day(static_cast<int>(found - question_.channels.begin()), index);
+    if (found == channel_index_.end() || index < 0 || index >= question_.days) return nullptr;
+    return &day(found->second, index);
   }
 
   void lay_out_days() {
     for (std::size_t c = 0; c < question_.channels.size(); ++c) {
+      channel_index_.emplace(question_.channels[c], static_cast<int>(c));
       Date date = question_.first;
       for (int d = 0; d < question_.days; ++d, date = next_day(date))
         days_.push_back({{question_.channels[c], question_.media[c], date, 0, {}}, {}});
@@ -59,14 +62,16 @@ class Asking {
       there->there.commercial_ns += commercials.length_ns;
   }
 
+  bool is_planned(const std::string &id) const {
+    return std::any_of(problem_.campaigns.begin(), problem_.campaigns.end(),
+                       [&](const Campaign &campaign) { return campaign.id == id; });
+  }
+
   void add_frozen(const Standing &one) {
     Day *there = find(one.channel, one.date);
     if (there == nullptr) return;
-    const bool is_planned_for =
-        std::any_of(problem_.campaigns.begin(), problem_.campaigns.end(),
-                    [&](const Campaign &campaign) { return campaign.id == one.campaign; });
     // A commercial campaign's day is counted whole, with what is frozen of it.
-    if (one.ad_class == AdClass::commercial && is_planned_for) return;
+    if (one.ad_class == AdClass::commercial && is_planned(one.campaign)) return;
     there->there.spots.push_back({one.ad_class, zone_.second_of_day(one.start_ns), one.length_ns});
   }
 
@@ -108,6 +113,7 @@ class Asking {
   const Question &question_;
   const Zone &zone_;
   const Problem &problem_;
+  std::unordered_map<std::string, int> channel_index_;
   std::vector<Day> days_;  ///< by channel and day
   std::vector<Minimum> minima_;
 };

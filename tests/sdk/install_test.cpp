@@ -94,4 +94,10 @@ TEST_CASE("the whole product runs from where it was moved after it was installed
   INFO(checked.output);
   CHECK(checked.status == 0);
   CHECK(fs::exists(prefix / "share/civicast/schema/channels.xsd"));
+  const Ran rules = run({product.bin("civicast"), "--station", prefix / "share/civicast/chenghua",
+                         "rules", "list", "--format", "json"},
+                        prefix);
+  const auto listed_rules = parse_json(rules.output);
+  REQUIRE(listed_rules);
+  CHECK(listed_rules->size() >= 3);
 }
