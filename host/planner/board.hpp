@@ -3,6 +3,7 @@
 // with more in a break than there is room for, at a price; only one that is not is a plan.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -45,6 +46,10 @@ class Board {
   /// What crowding an airing at the step adds: the lane-day's own that is `own_ns` long and stands
   /// there, or if that is negative one more, its shortest.
   float crowding(const LaneDay &lane_day, int step, std::int64_t own_ns) const;
+  /// What a legal minimum is short of: airings, or nanoseconds.
+  std::int64_t missing(std::size_t minimum) const {
+    return std::max<std::int64_t>(0, layout_.minima[minimum].least - minimum_counts_[minimum]);
+  }
   /// What one more airing of the lane-day, its shortest, saves of its legal minima, with its own
   /// from `first` to `end` gone.
   MinimumGains minimum_gains(const LaneDay &lane_day, const Airing *first, const Airing *end) const;

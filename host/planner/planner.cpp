@@ -139,11 +139,13 @@ Plan make_plan(const Problem &problem, const Options &options) {
   Dice dice(options.seed);
   keep_published(board);
   fill(board);
+  meet_minima(board);
   Market market(layout);
   if (options.moves > 0) {
     const auto rounds = static_cast<int>(rounds_for(layout, options.moves));
     market.trade(rounds, board.energy());
     anneal(board, dice, market, options.moves);
+    meet_minima(board);
     market.trade(rounds / 4, board.energy());
   }
   Plan plan;

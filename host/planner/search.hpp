@@ -15,6 +15,11 @@ void keep_published(Board &board);
 /// heavier campaigns first, one airing each in turn; then fills up what a day could not take.
 void fill(Board &board);
 
+/// Brings airings into the hours of legal minima that are short, from wherever they are or instead
+/// of others, as long as that makes the plan cheaper. Moves look at one part of a day at a time and
+/// do not carry an airing across it.
+void meet_minima(Board &board);
+
 /// `moves` moves, ever colder. First on a crowded board at the market's prices, then on a firm one;
 /// of a plan that was published only the latter, and cool. Ends with no worse a plan than it began
 /// with.

@@ -229,6 +229,55 @@ TEST_CASE("a spot late in a break is not counted for hours that may be over by t
   CHECK(plan.placements[0].in_break == 0);
 }
 
+TEST_CASE("a few airings find the hours of the law in a day of thousands of breaks, at once") {
+  Problem problem = test::even_breaks(1, 30, 15);
+  problem.campaigns = {test::simple_campaign("values", 15, {6})};
+  problem.campaigns[0].targets[0].is_daily = true;
+  problem.minima = {airings(4)};
+  for (const std::int64_t moves : {0, 5'000}) {
+    Options options;
+    options.moves = moves;
+    const Plan plan = make_plan(problem, options);
+    CHECK(check(problem, plan.placements).empty());
+    CHECK(starts_in(problem, plan, 0, evening_s, night_s) == 4);
+    CHECK(plan.placements.size() == 6);
+  }
+}
+
+TEST_CASE("what does not count makes room in the hours of the law, and is aired elsewhere") {
+  Problem problem = test::even_breaks(1, 600, 15);
+  problem.campaigns = {test::simple_campaign("promo", 15, {12}),
+                       test::simple_campaign("values", 15, {4})};
+  problem.campaigns[0].ad_class = 2;
+  problem.campaigns[0].weight = 5;
+  problem.campaigns[0].windows = {{evening_s - 3'600, night_s}};
+  problem.minima = {airings(4)};
+  problem.minima[0].classes = 1;
+  const Plan plan = make_plan(problem, {});
+  CHECK(check(problem, plan.placements).empty());
+  CHECK(starts_in(problem, plan, 1, evening_s, night_s) == 4);
+  CHECK(plan.placements.size() == 16);
+}
+
+TEST_CASE(
+    "a published plan that is short of a legal minimum is mended, and little else is changed") {
+  Problem problem = test::even_breaks(1, 600, 15);
+  problem.campaigns = {test::simple_campaign("values", 15, {12})};
+  const Plan before = make_plan(problem, {});
+  REQUIRE(starts_in(problem, before, 0, evening_s, night_s) < 4);
+  for (const Placement &one : before.placements)
+    problem.published.push_back({one.campaign, one.asset, one.in_break});
+  problem.minima = {airings(4)};
+  const Plan plan = make_plan(problem, {});
+  CHECK(starts_in(problem, plan, 0, evening_s, night_s) >= 4);
+  const auto kept =
+      std::count_if(plan.placements.begin(), plan.placements.end(), [&](const Placement &one) {
+        return std::any_of(before.placements.begin(), before.placements.end(),
+                           [&](const Placement &old) { return old.in_break == one.in_break; });
+      });
+  CHECK(kept >= 8);
+}
+
 TEST_CASE("with minima, the cost is that of the airings, and no plan costs less than the bound") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     INFO("seed " << seed);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "host/flow/planning.hpp"
+#include "host/grids/pattern.hpp"
 #include "host/planner/faults.hpp"
 #include "host/rules/faults.hpp"
 #include "sdk/base/clock.hpp"
@@ -271,4 +272,27 @@ TEST_CASE("a station that names no rules is asked for nothing by law") {
   const auto summary = planned.plan(planned.at(0), planned.at(0));
   CHECK(summary.minima.empty());
   for (const Fault &warning : summary.warnings) CHECK(warning.is(faults::planner_target_short));
+}
+
+TEST_CASE("public service that is too short for the commercials of a channel's log is said") {
+  Planned planned;
+  for (auto &campaign : planned.station.campaigns) campaign.targets.resize(1);  // cable's
+  planned.station.campaigns.resize(1);
+  planned.station.campaigns[0].targets[0].airings = 10;
+  const auto with = [&](std::int64_t commercial_s) {
+    auto patterns = planned.station.grids[0].patterns();
+    for (auto &pattern : patterns) pattern.commercials = {{0, 86'400, commercial_s * ns_per_s}};
+    planned.station.grids[0] = grids::Grid("cable", patterns);
+    return planned.plan(planned.at(0), planned.at(0));
+  };
+  const auto enough = with(5'000);
+  REQUIRE(enough.minima.size() == 2);
+  CHECK(enough.minima[0].asked == 150 * ns_per_s);
+  CHECK(enough.minima[0].had == 150 * ns_per_s);
+  CHECK(enough.minima[1].had >= 4);  // drawn into the evening
+  CHECK(enough.warnings.empty());
+  const auto more = with(5'001);
+  REQUIRE(more.warnings.size() == 1);
+  CHECK(more.warnings[0].is(rules::faults::minimum_seconds_short));
+  CHECK(more.minima[0].missing() == 30'000'000);
 }
