@@ -205,6 +205,7 @@ std::optional<Ending> Process::reap() {
   Ending ending;
   if (info.si_code == CLD_EXITED) {
     ending.how = "exit status " + std::to_string(info.si_status);
+    ending.status = info.si_status;
     ending.is_clean = info.si_status == 0;
   } else {
     const char *name = ::sigabbrev_np(info.si_status);

@@ -19,6 +19,7 @@ namespace civicast::workers {
 struct Ending {
   std::string how;
   bool is_clean = false;  ///< exit status 0
+  int status = -1;        ///< the exit status; negative: a signal ended it
 };
 
 /// What is started, and what the kernel lets it have.

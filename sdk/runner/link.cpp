@@ -26,7 +26,6 @@ constexpr auto read_instead_after = 5ms;
 constexpr auto patience_to_close = 3s;
 /// How long the last facts may take to be acked; they stay in the outbox anyway.
 constexpr auto patience_at_end = 1s;
-constexpr int exit_not_closed = 75;
 constexpr int exit_broken = 70;
 
 void drain(int fd) {
@@ -209,7 +208,7 @@ void Link::run() {
   // The plugin may be inside a call that never ends, and nobody is left to end us.
   std::unique_lock lock(mutex_);
   if (!changed_.wait_until(lock, *close_by_, [this] { return is_finishing_; }))
-    ::_exit(exit_not_closed);
+    ::_exit(wire::exit_not_closed);
 }
 
 void Link::turn() {
@@ -217,7 +216,8 @@ void Link::turn() {
   {
     const std::lock_guard lock(mutex_);
     is_finishing = is_finishing_;
-    if (!is_finishing && close_by_ && steady_clock::now() >= *close_by_) ::_exit(exit_not_closed);
+    if (!is_finishing && close_by_ && steady_clock::now() >= *close_by_)
+      ::_exit(wire::exit_not_closed);
   }
   if (is_finishing && sender_.is_done()) return give_up();
   const bool is_reading = take_reading();

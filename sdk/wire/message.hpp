@@ -127,6 +127,9 @@ struct Acked {
   bool operator==(const Acked &) const = default;
 };
 
+/// With this status the runner leaves a plugin that does not close.
+constexpr int exit_not_closed = 75;
+
 /// From the host: close and exit. From the worker: closed, or why it cannot begin.
 struct Bye {
   std::vector<Note> notes;

@@ -33,6 +33,7 @@ TEST_CASE("the SDK alone is the contract, its CMake, its documents and two progr
                                     "lib/cmake/Civicast/CivicastConfigVersion.cmake",
                                     "lib/cmake/Civicast/CivicastTargets.cmake",
                                     "lib/cmake/Civicast/plugin.map",
+                                    "share/civicast/rules/cn.xml",
                                     "share/doc/civicast/README.md",
                                     "share/doc/civicast/wire/PROTOCOL.md"};
   std::set<std::string> found = files_below(sdk.prefix());
