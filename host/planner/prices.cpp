@@ -15,9 +15,9 @@ constexpr float inertia = 0.93F;
 /// Steps grow with each better bound, and shrink after so many rounds without one.
 constexpr int patience = 20;
 constexpr double first_theta = 0.02, longer = 1.02, longest = 1, shorter = 0.7, shortest = 1e-4;
-/// The cheapest plan is believed to cost at most so much more than the bound: a plan that was made
-/// in haste says little, and a step is as long as that distance asks for.
-constexpr double believed_gap = 0.3;
+/// A step is as long as the distance to the cheapest plan asks for. That is believed to be at most
+/// this share of the bound, or of the distance to a plan that was made in haste, and says little.
+constexpr double believed_gap = 0.3, believed_haste = 0.05;
 /// A price of a second and one of an airing are looked for with steps alike in money.
 constexpr float typical_s = 30;
 
@@ -228,7 +228,9 @@ void Market::trade(int rounds, double plan_cost) {
       now_ = best_;
       way_ = nothing_of(way_);
     }
-    if (!turn(std::min(plan_cost, bound_ + believed_gap * std::abs(bound_)) - cost)) return;
+    const double believed =
+        std::max(believed_gap * std::abs(bound_), believed_haste * (plan_cost - bound_));
+    if (!turn(std::min(plan_cost, bound_ + believed) - cost)) return;
   }
 }
 
