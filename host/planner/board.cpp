@@ -222,15 +222,20 @@ std::int16_t Board::asset_for(const LaneDay &lane_day, int step) const {
   return static_cast<std::int16_t>(best >= 0 ? best : shortest);
 }
 
+double Board::seat_cost(const LaneDay &lane_day, std::size_t step, std::int64_t length_ns) const {
+  const int in_break = layout_.in_break[step];
+  const auto index = at_index(in_break);
+  return static_cast<double>(step_costs_[step] + excess(in_break, used_ns_[index], length_ns,
+                                                        static_cast<int>(seats_[index].size()),
+                                                        conflicts(lane_day, in_break)));
+}
+
 void Board::add(int lane_day, const Airing &airing) {
   const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   const std::size_t step = of.first + at_index(airing.step);
-  const int in_break = layout_.in_break[step];
-  const auto index = at_index(in_break);
+  const auto index = at_index(layout_.in_break[step]);
   const auto length_ns = length_of(of, airing.asset);
-  energy_ += static_cast<double>(step_costs_[step] + excess(in_break, used_ns_[index], length_ns,
-                                                            static_cast<int>(seats_[index].size()),
-                                                            conflicts(of, in_break)));
+  energy_ += seat_cost(of, step, length_ns);
   used_ns_[index] += length_ns;
   seats_[index].push_back({lane_day, airing});
   topics_[index] |= layout_.topic_bit(of.campaign);
@@ -241,8 +246,7 @@ void Board::add(int lane_day, const Airing &airing) {
 void Board::remove(int lane_day, const Airing &airing) {
   const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   const std::size_t step = of.first + at_index(airing.step);
-  const int in_break = layout_.in_break[step];
-  const auto index = at_index(in_break);
+  const auto index = at_index(layout_.in_break[step]);
   const auto length_ns = length_of(of, airing.asset);
   auto &seats = seats_[index];
   const auto seat = std::find_if(seats.begin(), seats.end(),
@@ -253,9 +257,7 @@ void Board::remove(int lane_day, const Airing &airing) {
   for (const Seat &left : seats)
     topics_[index] |= layout_.topic_bit(layout_.lane_days[at_index(left.lane_day)].campaign);
   used_ns_[index] -= length_ns;
-  energy_ -= static_cast<double>(step_costs_[step] + excess(in_break, used_ns_[index], length_ns,
-                                                            static_cast<int>(seats.size()),
-                                                            conflicts(of, in_break)));
+  energy_ -= seat_cost(of, step, length_ns);
   count_minima(of, airing, -1);
   --counts_of(of)[at_index(airing.asset)];
 }

@@ -78,6 +78,8 @@ class Board {
  private:
   template <class Fill>
   void replace(int lane_day, const Stretch &stretch, int count_after, Fill &&fill);
+  /// What an airing costs beside those that have a seat.
+  double seat_cost(const LaneDay &lane_day, std::size_t step, std::int64_t length_ns) const;
   void add(int lane_day, const Airing &airing);
   void remove(int lane_day, const Airing &airing);
   void count(const LaneDay &lane_day, int more);
