@@ -38,6 +38,13 @@ struct Target {
   std::string at = {};
 };
 
+/// A campaign, or every campaign of a topic, that must not stand in the same break. It holds both
+/// ways, whichever of the two says so.
+struct Exclusion {
+  std::string campaign, topic;  ///< one of the two; a topic may be nobody's yet
+  std::string at = {};
+};
+
 struct Campaign {
   std::string id;  ///< a slug
   Words title;
@@ -49,6 +56,7 @@ struct Campaign {
   int separation_s = 0;         ///< at least so long from start to start on one channel
   std::vector<Rotation> assets;
   std::vector<Target> targets;
+  std::vector<Exclusion> not_with = {};
   std::string at = {};
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "host/base/time_text.hpp"
 #include "host/base/xml.hpp"
@@ -102,6 +103,38 @@ std::vector<Target> read_targets(xml::Element campaign, const std::string &id) {
   return targets;
 }
 
+std::vector<Exclusion> read_exclusions(const xml::Element &campaign, const std::string &id,
+                                       const std::string &own_topic) {
+  std::vector<Exclusion> exclusions;
+  for (xml::Element element : campaign.children("not-with")) {
+    element.allow({"campaign", "topic"}, {});
+    if (element.has("campaign") == element.has("topic")) {
+      element.tell(Fault(faults::exclusion_unclear));
+      continue;
+    }
+    Exclusion one;
+    one.at = element.at();
+    if (element.has("campaign"))
+      one.campaign = element.slug("campaign");
+    else
+      one.topic = element.text("topic", 64);
+    if (one.campaign == id || (!own_topic.empty() && one.topic == own_topic))
+      element.tell(Fault(faults::exclusion_itself, {{"campaign", id}}));
+    exclusions.push_back(std::move(one));
+  }
+  return exclusions;
+}
+
+/// A campaign that is named must be in the file, or a slip of the keyboard would exclude nothing.
+void check_exclusions(xml::Document &document, const std::vector<Campaign> &campaigns) {
+  std::set<std::string> known;
+  for (const Campaign &one : campaigns) known.insert(one.id);
+  for (const Campaign &campaign : campaigns)
+    for (const Exclusion &one : campaign.not_with)
+      if (!one.campaign.empty() && !known.contains(one.campaign))
+        document.tell(Fault(faults::exclusion_unknown, {{"campaign", one.campaign}}).at(one.at));
+}
+
 /// Whether both dates could be read and can be compared.
 bool has_dates(xml::Element element) {
   return parse_date(element.optional_text("first")) && parse_date(element.optional_text("last"));
@@ -123,7 +156,7 @@ void check_dates(xml::Element element, const Campaign &campaign) {
 Campaign read_campaign(xml::Element element) {
   element.allow(
       {"id", "title-zh", "title-en", "class", "topic", "weight", "first", "last", "separation"},
-      {"window", "asset", "target"});
+      {"window", "asset", "target", "not-with"});
   Campaign campaign;
   campaign.id = element.slug();
   campaign.title = element.words("title");
@@ -139,6 +172,7 @@ Campaign read_campaign(xml::Element element) {
   campaign.windows = read_windows(element);
   campaign.assets = read_assets(element, campaign.id);
   campaign.targets = read_targets(element, campaign.id);
+  campaign.not_with = read_exclusions(element, campaign.id, campaign.topic);
   campaign.at = element.at();
   return campaign;
 }
@@ -171,6 +205,7 @@ Result<std::vector<Campaign>, Faults> read_campaigns(const std::filesystem::path
     campaigns.push_back(read_campaign(element));
     ids.take(element, campaigns.back().id);
   }
+  check_exclusions(*document, campaigns);
   if (!document->faults().empty()) return document->faults();
   return campaigns;
 }

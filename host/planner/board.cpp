@@ -49,7 +49,7 @@ std::int64_t Board::length_of(const LaneDay &lane_day, int asset) const {
 }
 
 int Board::conflicts(const LaneDay &lane_day, int in_break) const {
-  if ((topics_[at_index(in_break)] & layout_.topic_bit(lane_day.campaign)) == 0) return 0;
+  if ((topics_[at_index(in_break)] & layout_.minds[at_index(lane_day.campaign)]) == 0) return 0;
   const auto &seats = seats_[at_index(in_break)];
   return static_cast<int>(std::count_if(seats.begin(), seats.end(), [&](const Seat &seat) {
     const int other = layout_.lane_days[at_index(seat.lane_day)].campaign;
@@ -238,7 +238,7 @@ void Board::add(int lane_day, const Airing &airing) {
   energy_ += seat_cost(of, step, length_ns);
   used_ns_[index] += length_ns;
   seats_[index].push_back({lane_day, airing});
-  topics_[index] |= layout_.topic_bit(of.campaign);
+  topics_[index] |= layout_.leaves[at_index(of.campaign)];
   count_minima(of, airing, 1);
   ++counts_of(of)[at_index(airing.asset)];
 }
@@ -255,7 +255,7 @@ void Board::remove(int lane_day, const Airing &airing) {
   seats.pop_back();
   topics_[index] = 0;
   for (const Seat &left : seats)
-    topics_[index] |= layout_.topic_bit(layout_.lane_days[at_index(left.lane_day)].campaign);
+    topics_[index] |= layout_.leaves[at_index(layout_.lane_days[at_index(left.lane_day)].campaign)];
   used_ns_[index] -= length_ns;
   energy_ -= seat_cost(of, step, length_ns);
   count_minima(of, airing, -1);

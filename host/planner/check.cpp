@@ -128,6 +128,15 @@ class Checking {
       tell(faults::planner_campaign_twice, spot);
     else if (campaign(spot).topic >= 0 && campaign(spot).topic == campaign(other).topic)
       tell(faults::planner_topic_twice, spot, other);
+    else if (is_excluded(spot.campaign, other.campaign))
+      tell(faults::planner_pair_excluded, spot, other);
+  }
+  bool is_excluded(int one, int other) const {
+    const auto names = [&](int from, int to) {
+      const auto &all = problem_.campaigns.at(static_cast<std::size_t>(from)).not_with;
+      return std::find(all.begin(), all.end(), to) != all.end();
+    };
+    return names(one, other) || names(other, one);
   }
 
   void look_at_separation() {

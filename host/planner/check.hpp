@@ -12,8 +12,8 @@ namespace civicast::planner {
 
 /// A sentence for each rule that a placement breaks; empty for a plan that may be published.
 /// Looks at: break and asset known; class; dates; windows; the break's length and number of items;
-/// overlaps; one spot of a topic and of a campaign in a break; separation, also from what is fixed;
-/// no more than the target.
+/// overlaps; one spot of a topic and of a campaign in a break; excluded pairs; separation, also
+/// from what is fixed; no more than the target.
 Faults check(const Problem &problem, const std::vector<Placement> &placements);
 
 }  // namespace civicast::planner

@@ -211,6 +211,33 @@ class Laying {
 
 Layout::Layout(const Problem &of, const Costs &prices) : problem(of), costs(prices) {
   Laying(*this).run();
+  set_exclusions();
+}
+
+void Layout::set_exclusions() {
+  const std::size_t count = problem.campaigns.size();
+  leaves.assign(count, 0);
+  minds.assign(count, 0);
+  int next_bit = 0;
+  const auto bit = [](int number) { return std::uint64_t{1} << (number % 64); };
+  for (std::size_t i = 0; i < count; ++i) {
+    const int topic = problem.campaigns[i].topic;
+    if (topic >= 0) leaves[i] |= bit(topic), minds[i] |= bit(topic);
+    next_bit = std::max(next_bit, topic + 1);
+  }
+  std::vector<std::uint64_t> own(count, 0);
+  const auto own_bit = [&](std::size_t campaign) {
+    if (own[campaign] == 0) own[campaign] = bit(next_bit++);
+    return own[campaign];
+  };
+  for (std::size_t i = 0; i < count; ++i)
+    for (const int other : problem.campaigns[i].not_with) {
+      if (pairs_.empty()) pairs_.assign(count * count, false);
+      const std::size_t j = at_index(other);
+      pairs_[i * count + j] = pairs_[j * count + i] = true;
+      leaves[i] |= own_bit(i), minds[j] |= own_bit(i);
+      leaves[j] |= own_bit(j), minds[i] |= own_bit(j);
+    }
 }
 
 /// The less a goal has, the more the next airing is worth: where there is not room for all, the

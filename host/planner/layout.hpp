@@ -90,16 +90,20 @@ struct Layout {
   double missing_cost(const Goal &goal, int had, int wanted) const;
   double pace_cost(const Goal &goal, int day, int had) const;
 
-  /// Two campaigns without a bit in common exclude nothing of each other.
-  std::uint64_t topic_bit(int campaign) const {
-    const int topic = problem.campaigns[at_index(campaign)].topic;
-    return topic < 0 ? 0 : std::uint64_t{1} << (topic % 64);
-  }
+  // By campaign. Who leaves no bit that the other minds excludes nothing of it.
+  std::vector<std::uint64_t> leaves, minds;
+
   /// May these campaigns not stand in one break?
   bool excludes(int campaign, int other) const {
     const int topic = problem.campaigns[at_index(campaign)].topic;
-    return topic >= 0 && topic == problem.campaigns[at_index(other)].topic;
+    if (topic >= 0 && topic == problem.campaigns[at_index(other)].topic) return true;
+    return !pairs_.empty() &&
+           pairs_[at_index(campaign) * problem.campaigns.size() + at_index(other)];
   }
+
+ private:
+  void set_exclusions();
+  std::vector<bool> pairs_;  ///< by campaign and campaign; empty if no pair is excluded
 };
 
 }  // namespace civicast::planner

@@ -53,6 +53,7 @@ struct Campaign {
   std::int64_t separation_ns = 0;  ///< at least so long from start to start on one channel
   std::vector<Asset> assets;
   std::vector<Target> targets;
+  std::vector<int> not_with = {};  ///< campaigns that may not stand in its breaks; in either's list
 };
 
 /// So many airings, or so much time, on a channel and day must start from `from_s` on and before

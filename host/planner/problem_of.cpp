@@ -49,6 +49,7 @@ class Posing {
   Posed pose() && {
     add_breaks();
     for (const auto &campaign : question_.campaigns) add_campaign(campaign);
+    add_exclusions();
     add_standing();
     problem().minima = minima_of(question_, zone_, problem());
     return std::move(posed_);
@@ -125,6 +126,29 @@ class Posing {
       if (counted.campaign == from.id) count(counted, campaign);
     for (const auto &target : from.targets) add_target(target, campaign);
     problem().campaigns.push_back(std::move(campaign));
+  }
+
+  void add_exclusions() {
+    std::unordered_multimap<std::string, int> by_id, by_topic;
+    for (std::size_t i = 0; i < question_.campaigns.size(); ++i) {
+      const auto &one = question_.campaigns[i];
+      by_id.emplace(one.id, static_cast<int>(i));
+      if (!one.topic.empty()) by_topic.emplace(one.topic, static_cast<int>(i));
+    }
+    for (std::size_t i = 0; i < question_.campaigns.size(); ++i) {
+      auto &excluded = problem().campaigns[i].not_with;
+      const auto add = [&](const auto &index, const std::string &name) {
+        const auto [first, end] = index.equal_range(name);
+        for (auto each = first; each != end; ++each)
+          if (each->second != static_cast<int>(i)) excluded.push_back(each->second);
+      };
+      for (const auto &one : question_.campaigns[i].not_with) {
+        add(by_id, one.campaign);
+        add(by_topic, one.topic);
+      }
+      std::sort(excluded.begin(), excluded.end());
+      excluded.erase(std::unique(excluded.begin(), excluded.end()), excluded.end());
+    }
   }
 
   void count(const Counted &counted, Campaign &campaign) const {

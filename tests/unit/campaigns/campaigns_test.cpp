@@ -116,6 +116,15 @@ TEST_CASE("each mistake in a campaign has its fault and its line") {
   CHECK(row(usual, asset + target +
                        "<window from='06:00' to='09:00'/>\n<window from='08:00' to='10:00'/>") ==
         "5 campaign.windows_overlap");
+  CHECK(row(usual, asset + target + "<not-with/>") == "4 campaign.exclusion_unclear");
+  CHECK(row(usual, asset + target + "<not-with campaign='x' topic='y'/>") ==
+        "4 campaign.exclusion_unclear");
+  CHECK(row(usual, asset + target + "<not-with campaign='x'/>") == "4 campaign.exclusion_unknown");
+  CHECK(row(usual, asset + target + "<not-with campaign='v'/>") == "4 campaign.exclusion_itself");
+  CHECK(row(usual + " topic='t'", asset + target + "<not-with topic='t'/>") ==
+        "4 campaign.exclusion_itself");
+  CHECK(row(usual, asset + target + "<not-with campaign='X Y'/>") == "4 xml.bad_value");
+  CHECK(row(usual, asset + target + "<not-with topic='nobody has it yet'/>") == "none");
   CHECK(row(usual, asset + target + "<windows from='06:00' to='09:00'/>") ==
         "4 xml.unknown_element");
 }

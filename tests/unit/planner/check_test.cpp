@@ -96,6 +96,11 @@ TEST_CASE("every broken rule has its sentence") {
     plan.problem.campaigns[0].topic = plan.problem.campaigns[1].topic = 3;
     plan.must_tell(faults::planner_topic_twice);
   }
+  SECTION("an excluded pair, whichever names the other") {
+    const std::size_t who = GENERATE(0U, 1U);
+    plan.problem.campaigns[who].not_with = {1 - static_cast<int>(who)};
+    plan.must_tell(faults::planner_pair_excluded);
+  }
   SECTION("campaign twice") {
     plan.placements[1] = Good::spot(0, 2, 15, 30);
     plan.must_tell(faults::planner_campaign_twice);

@@ -162,6 +162,34 @@ TEST_CASE("one spot of a topic in a break, and one of a campaign") {
   CHECK(counts[2] == 4);
 }
 
+TEST_CASE("excluded pairs never share a break, and each still gets what the other leaves") {
+  Problem problem = even_breaks(1, 3'600, 600);
+  problem.campaigns = {simple_campaign("a", 15, {24}), simple_campaign("b", 15, {12}),
+                       simple_campaign("c", 15, {24}), simple_campaign("d", 15, {12})};
+  problem.campaigns[1].not_with = {0, 3};
+  problem.campaigns[0].topic = 2;
+  const Plan plan = checked_plan(problem);
+  std::map<int, int> counts;
+  for (const auto &one : plan.placements) ++counts[one.campaign];
+  CHECK(counts[0] + counts[1] == 24);
+  CHECK(counts[1] + counts[3] <= 24);
+  CHECK(counts[1] > 0);
+  CHECK(counts[2] == 24);
+}
+
+TEST_CASE("more excluded pairs than there are bits are all kept") {
+  Problem problem = even_breaks(1, 14'400, 4'000);
+  constexpr int campaigns = 90;
+  for (int i = 0; i < campaigns; ++i) {
+    problem.campaigns.push_back(simple_campaign(std::to_string(i), 15, {6}));
+    for (int other = 0; other < i; other += 7) problem.campaigns.back().not_with.push_back(other);
+  }
+  Options options;
+  options.moves = 20'000;
+  const Plan plan = checked_plan(problem, options);
+  CHECK(!plan.placements.empty());
+}
+
 TEST_CASE("a break holds no more items, seconds or classes than it may") {
   Problem problem = even_breaks(1, 3'600, 40);
   for (auto &one : problem.breaks) {

@@ -136,6 +136,23 @@ TEST_CASE("airings before the horizon are counted against the target and the rot
   CHECK(campaign.targets[1].quota == std::vector<int>{1});
 }
 
+TEST_CASE("a campaign is kept apart from the campaigns and the topics that it names") {
+  Asked asked;
+  auto &all = asked.question.campaigns;
+  for (const char *id : {"charity", "sober", "safe"}) {
+    all.push_back(all.front());
+    all.back().id = id;
+  }
+  all[2].topic = all[3].topic = "alcohol";
+  all[1].not_with = {{"values", "", {}}, {"", "alcohol", {}}, {"gone", "", {}}, {"", "none", {}}};
+  all[2].not_with = {{"", "alcohol", {}}};
+  const auto posed = problem_of(asked.question, asked.zone);
+  CHECK(posed.problem.campaigns[0].not_with.empty());
+  CHECK(posed.problem.campaigns[1].not_with == std::vector<int>{0, 2, 3});
+  CHECK(posed.problem.campaigns[2].not_with == std::vector<int>{3});
+  CHECK(check(posed.problem, make_plan(posed.problem, {}).placements).empty());
+}
+
 TEST_CASE("windows that touch or overlap are one, empty ones are none") {
   Asked asked;
   asked.question.campaigns[0].windows = {

@@ -88,6 +88,11 @@ Problem random_problem(std::uint64_t seed) {
     add_breaks(problem, dice, channel);
   for (int index = dice.from_to(0, 12); index > 0; --index)
     problem.campaigns.push_back(make_campaign(problem, dice, index));
+  for (int pair = dice.from_to(0, 6); pair > 0 && problem.campaigns.size() > 1; --pair) {
+    const int last = static_cast<int>(problem.campaigns.size()) - 1;
+    const int one = dice.from_to(0, last), other = dice.from_to(0, last);
+    if (one != other) problem.campaigns[static_cast<std::size_t>(one)].not_with.push_back(other);
+  }
   for (std::size_t i = 0; i < problem.campaigns.size(); ++i) {
     const auto channel = dice.from_to(0, static_cast<int>(problem.channels.size()) - 1);
     if (dice.one_in(2))
