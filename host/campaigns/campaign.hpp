@@ -36,6 +36,8 @@ struct Target {
   int airings = 0;
   enum class Per { day, campaign } per = Per::day;
   std::string at = {};
+  int day_cap = 0;          ///< no more on one day over all its channels; 0: as many as there are
+  int channel_day_cap = 0;  ///< the same on each of its channels
 };
 
 /// A campaign, or every campaign of a topic, that must not stand in the same break. It holds both

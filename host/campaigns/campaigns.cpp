@@ -82,11 +82,20 @@ std::vector<Rotation> read_assets(xml::Element campaign, const std::string &id) 
   return assets;
 }
 
+/// A day's target that its own cap forbids can never be met.
+void read_caps(xml::Element element, Target &target) {
+  target.day_cap = element.whole("day-cap", 1, max_airings_a_day, 0);
+  target.channel_day_cap = element.whole("channel-day-cap", 1, max_airings_a_day, 0);
+  if (target.day_cap > 0 && target.per == Target::Per::day && target.airings > target.day_cap)
+    element.tell(Fault(faults::cap_below_target, {{"airings", std::to_string(target.airings)},
+                                                  {"cap", std::to_string(target.day_cap)}}));
+}
+
 std::vector<Target> read_targets(xml::Element campaign, const std::string &id) {
   using Per = Target::Per;
   std::vector<Target> targets;
   for (xml::Element element : campaign.children("target")) {
-    element.allow({"channel", "airings", "per"}, {});
+    element.allow({"channel", "airings", "per", "day-cap", "channel-day-cap"}, {});
     Target target;
     target.channel = element.slug("channel");
     target.per =
@@ -94,6 +103,7 @@ std::vector<Target> read_targets(xml::Element campaign, const std::string &id) {
     target.airings =
         element.whole("airings", 1, target.per == Per::day ? max_airings_a_day : max_airings);
     target.at = element.at();
+    read_caps(element, target);
     if (std::any_of(targets.begin(), targets.end(),
                     [&](const Target &other) { return other.channel == target.channel; }))
       element.tell(Fault(faults::target_twice, {{"campaign", id}, {"channel", target.channel}}));

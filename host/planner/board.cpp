@@ -83,11 +83,11 @@ bool Board::fits_without(const LaneDay &lane_day, int step, const Seat &seat) co
 bool Board::is_open(int lane_day, int step) const {
   const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   const Goal &goal = layout_.goals[at_index(of.goal)];
-  if (goal.is_daily ? on_day(of.goal, of.day) >= goal.quota[at_index(of.day)]
-                    : total(of.goal) >= goal.cap)
+  const Airings &mine = airings_[at_index(lane_day)];
+  if (on_day(of.goal, of.day) >= goal.most[at_index(of.day)] ||
+      (!goal.is_daily && total(of.goal) >= goal.cap) || mine.size() >= at_index(of.most))
     return false;
   const std::size_t here = of.first + at_index(step);
-  const Airings &mine = airings_[at_index(lane_day)];
   const auto right = first_from(mine, step);
   if (right != mine.end() && right->step == step) return false;
   const auto [from_ns, to_ns] = limits(lane_day, right, right);

@@ -163,15 +163,45 @@ class Checking {
 
   static std::string seconds(std::int64_t ns) { return std::to_string(ns / 1'000'000'000); }
 
+  struct Count {
+    int fixed = 0, planned = 0;
+  };
+  using Counts = std::map<std::tuple<int, int, int>, Count>;  ///< by campaign, channel, day
+
+  void look_at_caps(const Counts &counts) {
+    for (std::size_t i = 0; i < problem_.campaigns.size(); ++i)
+      for (const Target &target : problem_.campaigns[i].targets)
+        for (int day = 0; day < problem_.days; ++day) {
+          Count all;
+          for (const int channel : target.channels) {
+            const auto found = counts.find({static_cast<int>(i), channel, day});
+            if (found == counts.end()) continue;
+            look_at_cap(i, channel, day, found->second, target.channel_day_most);
+            all.fixed += found->second.fixed;
+            all.planned += found->second.planned;
+          }
+          if (!target.channels.empty())
+            look_at_cap(i, target.channels.front(), day, all, target.day_most);
+        }
+  }
+
+  void look_at_cap(std::size_t campaign, int channel, int day, const Count &count, int cap) {
+    if (cap <= 0 || count.planned == 0 || count.fixed + count.planned <= cap) return;
+    faults_.push_back(Fault(faults::planner_over_cap,
+                            {{"campaign", problem_.campaigns[campaign].id},
+                             {"channel", problem_.channels.at(static_cast<std::size_t>(channel))},
+                             {"day", std::to_string(day + 1)},
+                             {"planned", std::to_string(count.fixed + count.planned)},
+                             {"cap", std::to_string(cap)}}));
+  }
+
   void look_at_targets() {
-    struct Count {
-      int fixed = 0, planned = 0;
-    };
-    std::map<std::tuple<int, int, int>, Count> counts;  // campaign, channel, day
+    Counts counts;
     for (const auto *spot : known_)
       ++counts[{spot->campaign, break_of(*spot).channel, break_of(*spot).day}].planned;
     for (const Fixed &fixed : problem_.fixed)
       if (fixed.day >= 0) ++counts[{fixed.campaign, fixed.channel, fixed.day}].fixed;
+    look_at_caps(counts);
     for (std::size_t i = 0; i < problem_.campaigns.size(); ++i) {
       std::map<int, int> target_of;
       const Campaign &of = problem_.campaigns[i];

@@ -13,7 +13,7 @@ namespace civicast::planner {
 /// A sentence for each rule that a placement breaks; empty for a plan that may be published.
 /// Looks at: break and asset known; class; dates; windows; the break's length and number of items;
 /// overlaps; one spot of a topic and of a campaign in a break; excluded pairs; separation, also
-/// from what is fixed; no more than the target.
+/// from what is fixed; no more than the target, nor on a day than its caps.
 Faults check(const Problem &problem, const std::vector<Placement> &placements);
 
 }  // namespace civicast::planner

@@ -2,6 +2,7 @@
 #include "host/planner/layout.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -57,6 +58,10 @@ class Laying {
     goal.is_daily = target.is_daily;
     goal.quota = target.quota;
     for (const int quota : target.quota) goal.cap += quota;
+    const int no_limit = std::numeric_limits<int>::max();
+    goal.most.assign(at_index(problem_.days), target.day_most > 0 ? target.day_most : no_limit);
+    for (std::size_t day = 0; target.is_daily && day < goal.most.size(); ++day)
+      goal.most[day] = std::min(goal.most[day], target.quota[day]);
     goal.weight = of.weight;
     goal.fixed.assign(at_index(problem_.days), 0);
     goal.lane_days.resize(at_index(problem_.days));
@@ -96,6 +101,7 @@ class Laying {
       made.minimum = first_minimum_[day_of(channel, day)];
       add_steps(made, fixed_ns);
       if (made.steps == 0) continue;
+      cap(made, of.targets[at_index(goal.target)].channel_day_most);
       set_gaps(made, goal);
       const int index = static_cast<int>(out_.lane_days.size());
       if (before_day == day - 1) {
@@ -135,6 +141,16 @@ class Laying {
       ++made.most;
       next_ns = out_.next_ns.back();
     }
+  }
+
+  void cap(LaneDay &made, int channel_day_most) const {
+    if (channel_day_most <= 0) return;
+    const auto fixed =
+        std::count_if(problem_.fixed.begin(), problem_.fixed.end(), [&](const Fixed &one) {
+          return one.campaign == made.campaign && one.channel == made.channel &&
+                 one.day == made.day;
+        });
+    made.most = std::clamp(channel_day_most - static_cast<int>(fixed), 0, made.most);
   }
 
   /// Those that an airing in the break counts for wherever in the break it stands.

@@ -26,6 +26,7 @@ struct Goal {
   int cap = 0;                              ///< no more in all
   bool is_daily = false;                    ///< each day's quota is its cap
   std::vector<int> quota;                   ///< by day
+  std::vector<int> most;                    ///< by day: no more, with what is fixed
   std::vector<int> fixed;                   ///< by day: airings that stand already
   double weight = 1;                        ///< of its campaign
   std::vector<std::vector<int>> lane_days;  ///< by day
@@ -59,7 +60,7 @@ struct LaneDay {
   int goal = 0, campaign = 0, channel = 0, day = 0;
   std::size_t first = 0;  ///< of its steps
   int steps = 0;
-  int most = 0;                 ///< airings that separation lets it hold
+  int most = 0;                 ///< airings that separation and a cap let it hold
   int before = -1, after = -1;  ///< the same lane's lane-day on the day before and after
   std::size_t minimum = 0;      ///< the first of its channel and day, in Layout::minima
   unsigned minima = 0;          ///< those that any of its steps counts for

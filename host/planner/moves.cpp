@@ -36,11 +36,12 @@ Stretch Moves::stretch_of(int lane_day, int around) {
   return board_.stretch(lane_day, from, from + longest);
 }
 
-/// How many airings the stretch may have, where there are `own` now.
-int Moves::room_for(const LaneDay &lane_day, int own) const {
+/// How many airings the stretch may have, where there are `own` now and `all` in the lane-day.
+int Moves::room_for(const LaneDay &lane_day, int own, int all) const {
   const Goal &goal = layout_.goals[at_index(lane_day.goal)];
-  if (!goal.is_daily) return goal.cap - board_.total(lane_day.goal) + own;
-  return goal.quota[at_index(lane_day.day)] - board_.on_day(lane_day.goal, lane_day.day) + own;
+  int room = goal.most[at_index(lane_day.day)] - board_.on_day(lane_day.goal, lane_day.day);
+  if (!goal.is_daily) room = std::min(room, goal.cap - board_.total(lane_day.goal));
+  return std::min(room, lane_day.most - all) + own;
 }
 
 /// The number of airings in the stretch that is cheapest with what the goal asks for.
@@ -119,7 +120,8 @@ void Moves::plan(int lane_day, const Wish &wish, Found &found) {
   price_steps(lane_day, wish, found);
   const auto [first, end] = board_.in(lane_day, found.stretch);
   const int own = static_cast<int>(end - first);
-  const int most = std::clamp(std::min({room_for(of, own), own + most_more, of.most}), 0,
+  const int all = static_cast<int>(board_.airings(lane_day).size());
+  const int most = std::clamp(std::min(room_for(of, own, all), own + most_more), 0,
                               found.stretch.to - found.stretch.from);
   paths_.find(layout_, of, found.stretch, prices_.data(), most);
   const int fewer = std::max(0, own - 1);

@@ -50,7 +50,7 @@ class Moves {
   void price_steps(int lane_day, const Wish &wish, Found &found);
   float price_of(const LaneDay &lane_day, int step, std::int64_t own_ns, const Wish &wish,
                  int &rival);
-  int room_for(const LaneDay &lane_day, int own) const;
+  int room_for(const LaneDay &lane_day, int own, int all) const;
   int best_count(const LaneDay &lane_day, int own, int most) const;
   int rival_at(const LaneDay &lane_day, int step) const;
   void plan_and_set(int lane_day, const Wish &wish);

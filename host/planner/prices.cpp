@@ -110,7 +110,7 @@ double Market::plan_goal(const Goal &goal, const Prices &prices) {
     std::sort(day_.begin(), day_.end(), [](const Marginal &a, const Marginal &b) {
       return std::pair(a.cost, a.lane_day) < std::pair(b.cost, b.lane_day);
     });
-    const int most = goal.is_daily ? std::max(0, quota - fixed) : open;
+    const int most = std::max(0, std::min(goal.most[day] - fixed, goal.is_daily ? quota : open));
     for (int k = 0; k < std::min(most, static_cast<int>(day_.size())); ++k) {
       Marginal &next = day_[at_index(k)];
       next.cost += layout_.pace_cost(goal, static_cast<int>(day), fixed + k + 1) -

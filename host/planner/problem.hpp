@@ -37,10 +37,12 @@ struct Asset {
 /// So many airings on these channels together. A channel is in at most one target of a campaign.
 struct Target {
   std::vector<int> channels;
-  std::vector<int> quota;  ///< by day of the horizon: the even pace; no plan exceeds their sum
-  int wanted = 0;          ///< over the horizon, for people: a day that has begun wants it all
-  int most = 0;            ///< what is left of the target: no more may stand in the horizon
-  bool is_daily = false;   ///< each day's quota is the limit; its shortfall is not made up later
+  std::vector<int> quota;    ///< by day of the horizon: the even pace; no plan exceeds their sum
+  int wanted = 0;            ///< over the horizon, for people: a day that has begun wants it all
+  int most = 0;              ///< what is left of the target: no more may stand in the horizon
+  bool is_daily = false;     ///< each day's quota is the limit; its shortfall is not made up later
+  int day_most = 0;          ///< no more on one day; 0: no such limit
+  int channel_day_most = 0;  ///< no more on one day on each channel; 0: no such limit
 };
 
 struct Campaign {

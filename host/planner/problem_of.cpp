@@ -2,7 +2,9 @@
 #include "host/planner/problem_of.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <unordered_map>
 
 #include "host/planner/faults.hpp"
@@ -183,9 +185,30 @@ class Posing {
           even_quota(from.airings, campaign.first_day, campaign.last_day, counted, question_.days);
     }
     for (const int quota : target.quota) target.wanted += quota;
+    target.day_most = from.day_cap;
+    target.channel_day_most = from.channel_day_cap;
+    cap_days(campaign, from, target);
     ease_begun_days(campaign, channel, target);
     take_durations(channel, campaign);
     campaign.targets.push_back(std::move(target));
+  }
+
+  void cap_days(const Campaign &campaign, const campaigns::Target &from, Target &target) {
+    int most = target.day_most > 0 ? target.day_most : std::numeric_limits<int>::max();
+    if (target.channel_day_most > 0)
+      most = std::min(most, target.channel_day_most * static_cast<int>(target.channels.size()));
+    if (target.is_daily)
+      for (int &quota : target.quota) quota = std::min(quota, most);
+    else
+      keep_within(target.quota, most, campaign.first_day, campaign.last_day);
+    const int allowed = std::accumulate(target.quota.begin(), target.quota.end(), 0);
+    if (allowed < target.wanted)
+      posed_.warnings.push_back(
+          Fault(faults::planner_capped, {{"campaign", campaign.id},
+                                         {"channel", from.channel},
+                                         {"cap", std::to_string(most)},
+                                         {"allowed", std::to_string(allowed)},
+                                         {"wanted", std::to_string(target.wanted)}}));
   }
 
   /// A day of which a part is over asks for its share of what is left, not for all in an evening.

@@ -32,4 +32,22 @@ std::vector<int> even_quota(int airings, int first_day, int last_day, int counte
   return quota;
 }
 
+void keep_within(std::vector<int> &quota, int most, int first_day, int last_day) {
+  const int first = std::max(0, first_day);
+  const int last = std::min(static_cast<int>(quota.size()) - 1, last_day);
+  int excess = 0;
+  for (int day = first; day <= last; ++day) {
+    int &here = quota[static_cast<std::size_t>(day)];
+    const int wanted = here + excess;
+    here = std::min(wanted, most);
+    excess = wanted - here;
+  }
+  for (int day = last; day >= first && excess > 0; --day) {
+    int &here = quota[static_cast<std::size_t>(day)];
+    const int more = std::min(excess, most - here);
+    here += more;
+    excess -= more;
+  }
+}
+
 }  // namespace civicast::planner

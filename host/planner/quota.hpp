@@ -12,4 +12,8 @@ namespace civicast::planner {
 /// made up evenly over the days that are left.
 std::vector<int> even_quota(int airings, int first_day, int last_day, int counted, int days);
 
+/// Sends what is above `most` on a day to the days after it, or else before it, of those from
+/// `first_day` to `last_day`. What no day can take is given up.
+void keep_within(std::vector<int> &quota, int most, int first_day, int last_day);
+
 }  // namespace civicast::planner

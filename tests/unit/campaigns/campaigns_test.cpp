@@ -116,6 +116,14 @@ TEST_CASE("each mistake in a campaign has its fault and its line") {
   CHECK(row(usual, asset + target +
                        "<window from='06:00' to='09:00'/>\n<window from='08:00' to='10:00'/>") ==
         "5 campaign.windows_overlap");
+  const auto capped = [&](const std::string &attributes) {
+    return row(usual, asset + "<target channel='cable' " + attributes + "/>");
+  };
+  CHECK(capped("airings='9' day-cap='9' channel-day-cap='3'") == "none");
+  CHECK(capped("airings='99' per='campaign' day-cap='9'") == "none");
+  CHECK(capped("airings='10' day-cap='9'") == "3 campaign.cap_below_target");
+  CHECK(capped("airings='1' day-cap='0'") == "3 xml.bad_value");
+  CHECK(capped("airings='1' channel-day-cap='many'") == "3 xml.bad_value");
   CHECK(row(usual, asset + target + "<not-with/>") == "4 campaign.exclusion_unclear");
   CHECK(row(usual, asset + target + "<not-with campaign='x' topic='y'/>") ==
         "4 campaign.exclusion_unclear");

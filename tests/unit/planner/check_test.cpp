@@ -127,6 +127,19 @@ TEST_CASE("every broken rule has its sentence") {
     plan.problem.fixed.assign(5, {0, 0, 0, 1, 100'000 * second_ns});
     plan.must_tell(faults::planner_over_target);
   }
+  SECTION("over the day's cap") {
+    plan.problem.campaigns[0].targets[0].day_most = 1;
+    plan.must_tell(faults::planner_over_cap);
+  }
+  SECTION("over the day's cap of a channel") {
+    plan.problem.campaigns[0].targets[0].channel_day_most = 1;
+    plan.must_tell(faults::planner_over_cap);
+  }
+  SECTION("over the day's cap with what is fixed") {
+    plan.problem.campaigns[0].targets[0].day_most = 2;
+    plan.problem.fixed = {{0, 0, 0, 0, -100'000 * second_ns}};
+    plan.must_tell(faults::planner_over_cap);
+  }
   SECTION("without any target") {
     plan.problem.campaigns[1].targets.clear();
     plan.must_tell(faults::planner_over_target);

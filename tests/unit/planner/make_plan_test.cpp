@@ -104,6 +104,38 @@ TEST_CASE(
   CHECK(by_day(problem, checked_plan(problem)) == std::map<int, int>{{0, 4}});
 }
 
+TEST_CASE("no day holds more than its cap, however much is behind") {
+  Problem problem = even_breaks(3, 7'200, 60);  // twelve breaks a day
+  problem.campaigns = {simple_campaign("a", 15, {10, 2, 0})};
+  problem.campaigns[0].targets[0].day_most = 5;
+  CHECK(by_day(problem, checked_plan(problem)) == std::map<int, int>{{0, 5}, {1, 5}, {2, 2}});
+  problem.campaigns[0].targets[0].quota = {20, 0, 0};
+  problem.campaigns[0].targets[0].most = 20;
+  CHECK(checked_plan(problem).placements.size() == 15);
+  problem.fixed = {{0, 0, 0, 0, -3'600 * second_ns}, {0, 0, 0, 0, -7'200 * second_ns}};
+  CHECK(by_day(problem, checked_plan(problem)) == std::map<int, int>{{0, 3}, {1, 5}, {2, 5}});
+}
+
+TEST_CASE("a cap of each channel holds beside the target of all") {
+  Problem problem = even_breaks(1, 7'200, 60);
+  const auto breaks = problem.breaks;
+  problem.channels.push_back("screens");
+  for (Break each : breaks) {
+    each.channel = 1;
+    problem.breaks.push_back(each);
+    problem.break_ids.push_back("screens/" + std::to_string(problem.breaks.size()));
+  }
+  auto campaign = simple_campaign("a", 15, {12});
+  campaign.assets = {{"a-1", 1, {15 * second_ns, 15 * second_ns}, {0, 0}}};
+  campaign.targets[0].channels = {0, 1};
+  campaign.targets[0].channel_day_most = 4;
+  problem.campaigns = {campaign};
+  problem.fixed = {{0, 0, 1, 0, -3'600 * second_ns}};
+  const Plan plan = checked_plan(problem);
+  CHECK(plan.placements.size() == 7);
+  CHECK(plan.outcomes[0].planned == 8);
+}
+
 TEST_CASE("a campaign without windows, or with none of its assets ready, is not planned") {
   Problem problem = even_breaks(1, 3'600, 60);
   problem.campaigns = {simple_campaign("a", 15, {5}), simple_campaign("b", 15, {5}),

@@ -153,6 +153,19 @@ TEST_CASE("a campaign is kept apart from the campaigns and the topics that it na
   CHECK(check(posed.problem, make_plan(posed.problem, {}).placements).empty());
 }
 
+TEST_CASE("a cap bends the even pace, and says what it makes impossible") {
+  Asked asked;
+  auto &target = asked.question.campaigns[0].targets[0];
+  target.day_cap = 5;
+  CHECK_FALSE(asked.warns_of(faults::planner_capped));
+  target.channel_day_cap = 3;
+  CHECK(asked.warns_of(faults::planner_capped));
+  const auto posed = problem_of(asked.question, asked.zone);
+  CHECK(posed.problem.campaigns[0].targets[0].quota == std::vector<int>{3});
+  CHECK(posed.problem.campaigns[0].targets[0].wanted == 5);
+  CHECK(check(posed.problem, make_plan(posed.problem, {}).placements).empty());
+}
+
 TEST_CASE("windows that touch or overlap are one, empty ones are none") {
   Asked asked;
   asked.question.campaigns[0].windows = {

@@ -71,6 +71,8 @@ Campaign make_campaign(const Problem &problem, Dice &dice, int index) {
     target.quota = even_quota(dice.from_to(0, 300), campaign.first_day, campaign.last_day,
                               dice.from_to(0, 60), problem.days);
     for (const int each : target.quota) target.most += each;
+    if (dice.one_in(3)) target.day_most = dice.from_to(1, 40);
+    if (dice.one_in(3)) target.channel_day_most = dice.from_to(1, 20);
     campaign.targets.push_back(target);
   }
   return campaign;

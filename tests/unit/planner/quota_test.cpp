@@ -13,6 +13,19 @@ int sum(const std::vector<int> &quota) {
 }
 }  // namespace
 
+TEST_CASE("what a cap keeps out of a day goes to later days, then to earlier ones") {
+  const auto kept = [](std::vector<int> quota, int most, int first, int last) {
+    civicast::planner::keep_within(quota, most, first, last);
+    return quota;
+  };
+  using Days = std::vector<int>;
+  CHECK(kept({5, 1, 1}, 3, 0, 2) == Days{3, 3, 1});
+  CHECK(kept({1, 1, 5}, 3, 0, 2) == Days{1, 3, 3});
+  CHECK(kept({9, 9}, 3, 0, 5) == Days{3, 3});
+  CHECK(kept({5, 0, 0}, 3, -2, 0) == Days{3, 0, 0});
+  CHECK(kept({}, 3, 0, 2) == Days{});
+}
+
 TEST_CASE("quotas add up to the target and are never more than one apart from even") {
   for (int days = 1; days <= 40; ++days)
     for (int airings = 0; airings <= 130; ++airings) {
