@@ -31,14 +31,26 @@ struct Rotation {
   std::string at = {};  ///< "campaigns.xml:12", for sentences
 };
 
+/// How much is to be aired on some channels together.
 struct Target {
-  std::string channel;
-  int airings = 0;
-  enum class Per { day, campaign } per = Per::day;
+  /// Of a target by places, or for all, they are found when the station is read.
+  std::vector<std::string> channels;
+  int airings = 0;                                  ///< of a target in airings
+  enum class Per { day, campaign } per = Per::day;  ///< of airings and seconds
   std::string at = {};
   int day_cap = 0;          ///< no more on one day over all its channels; 0: as many as there are
   int channel_day_cap = 0;  ///< the same on each of its channels
+  std::vector<std::string> places = {};  ///< the channels that are seen there or below
+  bool is_for_all = false;               ///< every channel that carries the campaign
+  enum class Unit { airings, seconds, share_of_seconds, share_of_airings } unit = Unit::airings;
+  int seconds = 0;         ///< of a target in seconds
+  int share_permille = 0;  ///< of what its channels have for the campaign's class
 };
+
+/// "cable", "@hall" for places, "*" for all: as people write them in one line.
+std::string scope_text(const Target &target);
+/// "16/day", "3600s/campaign", "12.5%s" of the seconds, "12.5%" of the airings.
+std::string amount_text(const Target &target);
 
 /// A campaign, or every campaign of a topic, that must not stand in the same break. It holds both
 /// ways, whichever of the two says so.

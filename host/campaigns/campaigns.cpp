@@ -7,6 +7,7 @@
 #include "host/base/xml.hpp"
 #include "host/campaigns/campaign.hpp"
 #include "host/campaigns/faults.hpp"
+#include "host/campaigns/targets.hpp"
 
 namespace civicast::campaigns {
 namespace {
@@ -26,9 +27,6 @@ constexpr std::array<ClassRow, 5> classes = {
 
 constexpr int day_s = 86400;
 constexpr int max_weight = 1000;
-/// More than one a second for a day is a slip of the keyboard.
-constexpr int max_airings_a_day = 86'400;
-constexpr int max_airings = 100'000'000;
 
 std::vector<std::pair<std::string_view, AdClass>> class_words() {
   std::vector<std::pair<std::string_view, AdClass>> out;
@@ -80,37 +78,6 @@ std::vector<Rotation> read_assets(xml::Element campaign, const std::string &id) 
   }
   if (assets.empty()) campaign.child("asset");  // tells that one is missing
   return assets;
-}
-
-/// A day's target that its own cap forbids can never be met.
-void read_caps(xml::Element element, Target &target) {
-  target.day_cap = element.whole("day-cap", 1, max_airings_a_day, 0);
-  target.channel_day_cap = element.whole("channel-day-cap", 1, max_airings_a_day, 0);
-  if (target.day_cap > 0 && target.per == Target::Per::day && target.airings > target.day_cap)
-    element.tell(Fault(faults::cap_below_target, {{"airings", std::to_string(target.airings)},
-                                                  {"cap", std::to_string(target.day_cap)}}));
-}
-
-std::vector<Target> read_targets(xml::Element campaign, const std::string &id) {
-  using Per = Target::Per;
-  std::vector<Target> targets;
-  for (xml::Element element : campaign.children("target")) {
-    element.allow({"channel", "airings", "per", "day-cap", "channel-day-cap"}, {});
-    Target target;
-    target.channel = element.slug("channel");
-    target.per =
-        element.choice<Per>("per", {{"day", Per::day}, {"campaign", Per::campaign}}, Per::day);
-    target.airings =
-        element.whole("airings", 1, target.per == Per::day ? max_airings_a_day : max_airings);
-    target.at = element.at();
-    read_caps(element, target);
-    if (std::any_of(targets.begin(), targets.end(),
-                    [&](const Target &other) { return other.channel == target.channel; }))
-      element.tell(Fault(faults::target_twice, {{"campaign", id}, {"channel", target.channel}}));
-    targets.push_back(std::move(target));
-  }
-  if (targets.empty()) campaign.child("target");  // tells that one is missing
-  return targets;
 }
 
 std::vector<Exclusion> read_exclusions(const xml::Element &campaign, const std::string &id,

@@ -165,8 +165,10 @@ class Drafting {
         able.push_back(&one);
     narrow(able, [&](const Campaign &one) { return is_named(one, advertiser); });
     narrow(able, [&](const Campaign &one) {
-      return std::any_of(one.targets.begin(), one.targets.end(),
-                         [&](const auto &target) { return target.channel == rules_.channel.id; });
+      return std::any_of(one.targets.begin(), one.targets.end(), [&](const auto &target) {
+        return std::find(target.channels.begin(), target.channels.end(), rules_.channel.id) !=
+               target.channels.end();
+      });
     });
     return able;
   }

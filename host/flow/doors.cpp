@@ -32,16 +32,38 @@ Json channels_json(const station::Station &station) {
   return out;
 }
 
+Json target_json(const campaigns::Target &target) {
+  using Unit = campaigns::Target::Unit;
+  Json out = {{"channels", target.channels}};
+  if (!target.places.empty()) out["places"] = target.places;
+  if (target.is_for_all) out["all"] = true;
+  const char *per = target.per == campaigns::Target::Per::day ? "day" : "campaign";
+  if (target.unit == Unit::airings) {
+    out["airings"] = target.airings;
+    out["per"] = per;
+  } else if (target.unit == Unit::seconds) {
+    out["seconds"] = target.seconds;
+    out["per"] = per;
+  } else {
+    out["share"] = target.share_permille / 10.0;
+    out["of"] = target.unit == Unit::share_of_seconds ? "seconds" : "airings";
+  }
+  if (target.day_cap > 0) out["day_cap"] = target.day_cap;
+  if (target.channel_day_cap > 0) out["channel_day_cap"] = target.channel_day_cap;
+  return out;
+}
+
 Json campaigns_json(const station::Station &station) {
   Json out = Json::array();
   for (const auto &campaign : station.campaigns) {
     Json assets = Json::array();
     for (const auto &rotation : campaign.assets) assets.push_back(rotation.asset);
     Json targets = Json::array();
-    for (const auto &target : campaign.targets)
-      targets.push_back({{"channel", target.channel},
-                         {"airings", target.airings},
-                         {"per", target.per == campaigns::Target::Per::day ? "day" : "campaign"}});
+    for (const auto &target : campaign.targets) targets.push_back(target_json(target));
+    Json apart = Json::array();
+    for (const auto &one : campaign.not_with)
+      apart.push_back(one.campaign.empty() ? Json{{"topic", one.topic}}
+                                           : Json{{"campaign", one.campaign}});
     out.push_back({{"id", campaign.id},
                    {"title", words_json(campaign.title)},
                    {"class", campaigns::word(campaign.ad_class)},
@@ -49,7 +71,8 @@ Json campaigns_json(const station::Station &station) {
                    {"first", date_text(campaign.first)},
                    {"last", date_text(campaign.last)},
                    {"assets", std::move(assets)},
-                   {"targets", std::move(targets)}});
+                   {"targets", std::move(targets)},
+                   {"not_with", std::move(apart)}});
   }
   return out;
 }

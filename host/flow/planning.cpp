@@ -2,6 +2,7 @@
 #include "host/flow/planning.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -275,25 +276,38 @@ class Planning {
     Summary summary{question_.first, question_.days, 0, {}, std::move(warnings_)};
     summary.warnings.insert(summary.warnings.end(), posed.warnings.begin(), posed.warnings.end());
     const planner::Problem &problem = posed.problem;
-    std::vector<int> planned(problem.campaigns.size() * problem.channels.size(), 0);
-    const auto count = [&](int campaign, int channel) -> int & {
-      return planned[static_cast<std::size_t>(campaign) * problem.channels.size() +
-                     static_cast<std::size_t>(channel)];
-    };
-    for (const auto &one : placements)
-      ++count(one.campaign, problem.breaks[static_cast<std::size_t>(one.in_break)].channel);
+    summary.placements = static_cast<int>(placements.size());
     for (const auto &one : problem.fixed)
-      if (one.day >= 0) ++count(one.campaign, one.channel);
-    for (const int airings : planned) summary.placements += airings;
-    for (std::size_t i = 0; i < problem.campaigns.size(); ++i)
-      for (const auto &target : problem.campaigns[i].targets) {
-        Promise promise{problem.channels[static_cast<std::size_t>(target.channels.front())],
-                        problem.campaigns[i].id, target.wanted, 0, 0};
-        for (const int quota : target.quota) promise.asked += quota;
-        promise.planned = count(static_cast<int>(i), target.channels.front());
-        summary.promises.push_back(std::move(promise));
-      }
+      if (one.day >= 0) ++summary.placements;
+    for (const planner::Outcome &outcome : planner::outcomes_of(problem, placements))
+      summary.promises.push_back(promise_of(problem, outcome));
     return summary;
+  }
+
+  static Promise promise_of(const planner::Problem &problem, const planner::Outcome &outcome) {
+    using Unit = planner::Target::Unit;
+    const auto &campaign = problem.campaigns[static_cast<std::size_t>(outcome.campaign)];
+    const auto &target = campaign.targets[static_cast<std::size_t>(outcome.target)];
+    Promise promise;
+    for (const int channel : target.channels)
+      promise.channel += (promise.channel.empty() ? "" : ", ") +
+                         problem.channels[static_cast<std::size_t>(channel)];
+    promise.campaign = campaign.id;
+    promise.wanted = outcome.wanted;
+    promise.asked = outcome.asked;
+    promise.planned = outcome.planned;
+    promise.planned_s = outcome.planned_ns / ns_per_s;
+    promise.wanted_s = target.wanted_ns / ns_per_s;
+    const auto permille = [](double part, double whole) {
+      return whole > 0 ? static_cast<int>(std::lround(part / whole * 1000)) : 0;
+    };
+    promise.is_share =
+        target.unit == Unit::share_of_seconds || target.unit == Unit::share_of_airings;
+    promise.planned_permille = target.unit == Unit::share_of_airings
+                                   ? permille(outcome.planned, target.supply)
+                                   : permille(static_cast<double>(outcome.planned_ns),
+                                              static_cast<double>(target.supply_ns));
+    return promise;
   }
 
   static void warn_of_shortfalls(Summary &summary) {

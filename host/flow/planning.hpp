@@ -22,11 +22,16 @@ using Durations = std::function<std::optional<std::int64_t>(const std::string &a
 /// Durations of what is ready in the library, which must outlive what is returned.
 Durations durations_from(library::Library &library);
 
-/// What one campaign wants on one channel over the planned days, and what it gets. `asked` is less
+/// What one target of a campaign wants over the planned days, and what it gets. `asked` is less
 /// than `wanted` where the day had begun before it was planned.
 struct Promise {
-  std::string channel, campaign;
+  std::string channel;  ///< several as "cable, screens"
+  std::string campaign;
   int wanted = 0, asked = 0, planned = 0;
+  std::int64_t planned_s = 0;  ///< air time, whatever it was asked for in
+  std::int64_t wanted_s = 0;   ///< of a target in seconds, or in a share of them; else 0
+  int planned_permille = 0;    ///< of a share: what it gets
+  bool is_share = false;
 };
 
 struct Summary {

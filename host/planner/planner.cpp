@@ -118,19 +118,6 @@ void rotate(const Problem &problem, std::vector<Placement> &placements) {
   }
 }
 
-std::vector<Outcome> outcomes_of(const Board &board) {
-  std::vector<Outcome> outcomes;
-  const Layout &layout = board.layout();
-  for (std::size_t g = 0; g < layout.goals.size(); ++g) {
-    const Goal &goal = layout.goals[g];
-    const auto &target =
-        layout.problem.campaigns[at_index(goal.campaign)].targets[at_index(goal.target)];
-    outcomes.push_back(
-        {goal.campaign, goal.target, target.wanted, goal.cap, board.total(static_cast<int>(g))});
-  }
-  return outcomes;
-}
-
 }  // namespace
 
 Plan make_plan(const Problem &problem, const Options &options) {
@@ -151,7 +138,7 @@ Plan make_plan(const Problem &problem, const Options &options) {
   Plan plan;
   plan.placements = lay(board);
   rotate(problem, plan.placements);
-  plan.outcomes = outcomes_of(board);
+  plan.outcomes = outcomes_of(problem, plan.placements);
   plan.cost = std::llround(board.energy() * 1000);
   plan.bound = std::llround(std::max(0.0, market.bound()) * 1000);
   return plan;

@@ -19,6 +19,7 @@ struct Placement {
 struct Outcome {
   int campaign = 0, target = 0;
   int wanted = 0, asked = 0, planned = 0;
+  std::int64_t planned_ns = 0;  ///< air time, of what is fixed too
 };
 
 struct Plan {
@@ -48,5 +49,8 @@ struct Options {
 /// Keeps every hard rule (see check.hpp), meets the targets as far as they can be met, evenly over
 /// the days and inside each day. The problem must be well formed, as problem_of makes it.
 Plan make_plan(const Problem &problem, const Options &options);
+
+/// What these placements, and what is fixed, give every target of every campaign, in order.
+std::vector<Outcome> outcomes_of(const Problem &problem, const std::vector<Placement> &placements);
 
 }  // namespace civicast::planner

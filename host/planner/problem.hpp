@@ -43,6 +43,11 @@ struct Target {
   bool is_daily = false;     ///< each day's quota is the limit; its shortfall is not made up later
   int day_most = 0;          ///< no more on one day; 0: no such limit
   int channel_day_most = 0;  ///< no more on one day on each channel; 0: no such limit
+  /// What it was asked for in. Quotas are in airings whatever it is; the rest is for people.
+  enum class Unit { airings, seconds, share_of_seconds, share_of_airings } unit = Unit::airings;
+  std::int64_t wanted_ns = 0;  ///< of seconds and a share of them: air time over the horizon
+  std::int64_t supply_ns = 0;  ///< of a share of seconds: what there is over the horizon
+  int supply = 0;              ///< of a share of airings, likewise
 };
 
 struct Campaign {

@@ -2,11 +2,13 @@
 #include "host/planner/problem_of.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
 #include <unordered_map>
 
+#include "host/planner/demand.hpp"
 #include "host/planner/faults.hpp"
 #include "host/planner/minima.hpp"
 #include "host/planner/quota.hpp"
@@ -89,19 +91,18 @@ class Posing {
       return;
     }
     last_end_ns_[c] = one.start_ns + one.length_ns;
-    const int second_of_day = zone_.second_of_day(one.start_ns);
-    if (one.start_ns < question_.open_from_ns[c]) {
-      closed_[{channel, day}].push_back(second_of_day);
-      return;
-    }
     Break added;
     added.channel = channel;
     added.day = day;
-    added.second_of_day = second_of_day;
+    added.second_of_day = zone_.second_of_day(one.start_ns);
     added.max_items = one.max_items;
     added.classes = class_bits(one.carries);
     added.start_ns = one.start_ns;
     added.length_ns = one.length_ns;
+    if (one.start_ns < question_.open_from_ns[c]) {
+      closed_[{channel, day}].push_back(added);
+      return;
+    }
     break_index_.emplace(one.id, static_cast<int>(problem().breaks.size()));
     problem().breaks.push_back(added);
     problem().break_ids.push_back(one.id);
@@ -162,38 +163,134 @@ class Posing {
   }
 
   void add_target(const campaigns::Target &from, Campaign &campaign) {
-    const int channel = channel_of(from.channel);
-    const auto fault = [&](const FaultKind &kind) {
-      posed_.warnings.push_back(
-          Fault(kind, {{"campaign", campaign.id}, {"channel", from.channel}}));
-    };
-    if (channel < 0) return fault(faults::planner_channel_unknown);
-    for (const Target &other : campaign.targets)
-      if (other.channels.front() == channel) return fault(faults::planner_target_twice);
     Target target;
-    target.channels = {channel};
-    target.is_daily = from.per == campaigns::Target::Per::day;
-    if (target.is_daily) {
-      target.quota.assign(static_cast<std::size_t>(question_.days), 0);
-      for (int day = std::max(0, campaign.first_day);
-           day <= std::min(question_.days - 1, campaign.last_day); ++day)
-        target.quota[static_cast<std::size_t>(day)] = from.airings;
-    } else {
-      const int counted = counted_before(campaign.id, from.channel);
-      target.most = std::max(0, from.airings - counted);
-      target.quota =
-          even_quota(from.airings, campaign.first_day, campaign.last_day, counted, question_.days);
-    }
-    for (const int quota : target.quota) target.wanted += quota;
+    target.unit = static_cast<Target::Unit>(from.unit);
+    target.channels = channels_of(from, campaign);
+    if (target.channels.empty()) return;
+    const std::size_t days = static_cast<std::size_t>(question_.days);
+    target.is_daily = is_in_units(from) && from.per == campaigns::Target::Per::day;
+    target.quota.assign(days, 0);
+    if (!is_in_units(from))
+      ask_for_share(from, campaign, target);
+    else if (target.is_daily)
+      ask_each_day(from, campaign, target);
+    else
+      ask_in_all(from, campaign, target);
+    target.wanted = std::accumulate(target.quota.begin(), target.quota.end(), 0);
     target.day_most = from.day_cap;
     target.channel_day_most = from.channel_day_cap;
-    cap_days(campaign, from, target);
-    ease_begun_days(campaign, channel, target);
-    take_durations(channel, campaign);
+    cap_days(campaign, target);
+    ease_begun_days(campaign, target);
     campaign.targets.push_back(std::move(target));
   }
 
-  void cap_days(const Campaign &campaign, const campaigns::Target &from, Target &target) {
+  static bool is_in_units(const campaigns::Target &from) {
+    return from.unit == campaigns::Target::Unit::airings ||
+           from.unit == campaigns::Target::Unit::seconds;
+  }
+
+  /// Those that are there, are in no other target, and have what it is measured in.
+  std::vector<int> channels_of(const campaigns::Target &from, Campaign &campaign) {
+    std::vector<int> channels;
+    const bool is_named = from.places.empty() && !from.is_for_all;
+    const bool needs_length = from.unit == campaigns::Target::Unit::seconds ||
+                              from.unit == campaigns::Target::Unit::share_of_seconds;
+    for (const std::string &id : from.channels) {
+      const auto fault = [&](const FaultKind &kind) {
+        posed_.warnings.push_back(Fault(kind, {{"campaign", campaign.id}, {"channel", id}}));
+      };
+      const int channel = channel_of(id);
+      const auto has = [&](const std::vector<int> &all) {
+        return std::find(all.begin(), all.end(), channel) != all.end();
+      };
+      if (channel < 0) {
+        fault(faults::planner_channel_unknown);
+      } else if (has(channels) ||
+                 std::any_of(campaign.targets.begin(), campaign.targets.end(),
+                             [&](const Target &other) { return has(other.channels); })) {
+        fault(faults::planner_target_twice);
+      } else if (needs_length && !has_length_[static_cast<std::size_t>(channel)]) {
+        if (is_named) fault(faults::planner_no_length);
+      } else {
+        take_durations(channel, campaign);
+        channels.push_back(channel);
+      }
+    }
+    return channels;
+  }
+
+  /// Its days in the horizon: from the first to before the second.
+  std::pair<int, int> days_of(const Campaign &campaign) const {
+    const int from = std::max(0, campaign.first_day);
+    return {from, std::max(from, std::min(question_.days, campaign.last_day + 1))};
+  }
+
+  void ask_each_day(const campaigns::Target &from, const Campaign &campaign, Target &target) const {
+    int airings = from.airings;
+    const double wanted_ns = static_cast<double>(from.seconds) * ns_per_s;
+    if (target.unit == Target::Unit::seconds) {
+      const double mean_ns = mean_length_ns(campaign, target.channels);
+      airings = mean_ns > 0 ? airings_for(wanted_ns, mean_ns) : 0;
+    }
+    const auto [first, end] = days_of(campaign);
+    for (int day = first; day < end; ++day) target.quota[static_cast<std::size_t>(day)] = airings;
+    target.wanted_ns = (end - first) * (from.seconds * ns_per_s);
+  }
+
+  void ask_in_all(const campaigns::Target &from, const Campaign &campaign, Target &target) const {
+    const double mean_ns = mean_length_ns(campaign, target.channels);
+    const int counted = counted_before(campaign, target.channels);
+    int airings = from.airings;
+    if (target.unit == Target::Unit::seconds)  // the rotation sees to it that the mean holds
+      airings = mean_ns > 0 ? airings_for(static_cast<double>(from.seconds) * ns_per_s, mean_ns)
+                            : counted;
+    target.most = std::max(0, airings - counted);
+    target.quota =
+        even_quota(airings, campaign.first_day, campaign.last_day, counted, question_.days);
+    if (target.unit == Target::Unit::seconds)
+      target.wanted_ns =
+          std::llround(mean_ns * std::accumulate(target.quota.begin(), target.quota.end(), 0));
+  }
+
+  /// Of what its channels have for its class on its days, whether or not that is still open: a day
+  /// that has begun is eased like any other.
+  void ask_for_share(const campaigns::Target &from, const Campaign &campaign,
+                     Target &target) const {
+    const bool is_of_seconds = target.unit == Target::Unit::share_of_seconds;
+    const double mean_ns = mean_length_ns(campaign, target.channels);
+    std::vector<double> airings(static_cast<std::size_t>(question_.days), 0);
+    const auto [first, end] = days_of(campaign);
+    const auto add = [&](const Break &one) {
+      const bool is_ours = one.day >= first && one.day < end &&
+                           ((one.classes >> campaign.ad_class) & 1U) != 0 &&
+                           std::find(target.channels.begin(), target.channels.end(), one.channel) !=
+                               target.channels.end();
+      if (!is_ours) return;
+      const double length_ns = static_cast<double>(one.length_ns);
+      const int places = places_in(one, mean_length_ns(campaign, {one.channel}));
+      target.supply_ns += one.length_ns;
+      target.supply += places;
+      airings[static_cast<std::size_t>(one.day)] += from.share_permille / 1000.0 *
+                                                    (!is_of_seconds ? places
+                                                     : mean_ns > 0  ? length_ns / mean_ns
+                                                                    : 0);
+    };
+    for (const Break &one : posed_.problem.breaks) add(one);
+    for (const auto &[where, breaks] : closed_)
+      for (const Break &one : breaks) add(one);
+    target.quota = rounded_quota(airings);
+    target.most = std::accumulate(target.quota.begin(), target.quota.end(), 0);
+    if (is_of_seconds) target.wanted_ns = target.supply_ns / 1000 * from.share_permille;
+  }
+
+  std::string names_of(const Target &target) const {
+    std::string names;
+    for (const int channel : target.channels)
+      names += (names.empty() ? "" : ", ") + question_.channels[static_cast<std::size_t>(channel)];
+    return names;
+  }
+
+  void cap_days(const Campaign &campaign, Target &target) {
     int most = target.day_most > 0 ? target.day_most : std::numeric_limits<int>::max();
     if (target.channel_day_most > 0)
       most = std::min(most, target.channel_day_most * static_cast<int>(target.channels.size()));
@@ -205,50 +302,60 @@ class Posing {
     if (allowed < target.wanted)
       posed_.warnings.push_back(
           Fault(faults::planner_capped, {{"campaign", campaign.id},
-                                         {"channel", from.channel},
+                                         {"channel", names_of(target)},
                                          {"cap", std::to_string(most)},
                                          {"allowed", std::to_string(allowed)},
                                          {"wanted", std::to_string(target.wanted)}}));
   }
 
   /// A day of which a part is over asks for its share of what is left, not for all in an evening.
-  void ease_begun_days(const Campaign &campaign, int channel, Target &target) const {
-    for (const auto &[where, seconds] : closed_) {
-      if (where.first != channel) continue;
-      const auto day = where.second;
-      const auto is_inside = [&](int second) {
-        return std::any_of(
-            campaign.windows.begin(), campaign.windows.end(),
-            [&](const Window &one) { return one.from_s <= second && second < one.to_s; });
-      };
-      const auto closed = std::count_if(seconds.begin(), seconds.end(), is_inside);
+  void ease_begun_days(const Campaign &campaign, Target &target) const {
+    const auto is_inside = [&](const Break &one) {
+      return std::any_of(campaign.windows.begin(), campaign.windows.end(), [&](const Window &in) {
+        return in.from_s <= one.second_of_day && one.second_of_day < in.to_s;
+      });
+    };
+    const auto is_ours = [&](int channel) {
+      return std::find(target.channels.begin(), target.channels.end(), channel) !=
+             target.channels.end();
+    };
+    std::map<int, std::int64_t> closed;  // by day
+    for (const auto &[where, breaks] : closed_)
+      if (is_ours(where.first))
+        closed[where.second] += std::count_if(breaks.begin(), breaks.end(), is_inside);
+    for (const auto &[begun, closed_count] : closed) {
+      const int day = begun;
       const auto open = std::count_if(
           posed_.problem.breaks.begin(), posed_.problem.breaks.end(), [&](const Break &one) {
-            return one.channel == channel && one.day == day && is_inside(one.second_of_day);
+            return one.day == day && is_ours(one.channel) && is_inside(one);
           });
-      if (open + closed == 0) continue;
+      if (open + closed_count == 0) continue;
       int &quota = target.quota[static_cast<std::size_t>(day)];
       // Rounded down, or the shares of all campaigns would not fit together; but not to nothing.
-      const auto share =
-          std::max(std::min<std::int64_t>(1, open), std::int64_t{quota} * open / (open + closed));
-      const int frozen = frozen_on(campaign.id, channel, day);
-      quota = std::min(quota, frozen + static_cast<int>(share));
+      const auto share = std::max(std::min<std::int64_t>(1, open),
+                                  std::int64_t{quota} * open / (open + closed_count));
+      quota = std::min(quota, frozen_on(campaign.id, target, day) + static_cast<int>(share));
     }
   }
 
-  int frozen_on(const std::string &campaign, int channel, int day) const {
+  int frozen_on(const std::string &campaign, const Target &target, int day) const {
     return static_cast<int>(std::count_if(
         question_.standing.begin(), question_.standing.end(), [&](const Standing &one) {
-          return one.is_frozen && one.campaign == campaign && channel_of(one.channel) == channel &&
-                 days_between(question_.first, one.date) == day;
+          return one.is_frozen && one.campaign == campaign &&
+                 days_between(question_.first, one.date) == day &&
+                 std::find(target.channels.begin(), target.channels.end(),
+                           channel_of(one.channel)) != target.channels.end();
         }));
   }
 
   /// Every airing counts, also of assets that are no longer in the rotation.
-  int counted_before(const std::string &campaign, const std::string &channel) const {
+  int counted_before(const Campaign &campaign, const std::vector<int> &channels) const {
     int airings = 0;
     for (const auto &counted : question_.counted)
-      if (counted.campaign == campaign && counted.channel == channel) airings += counted.airings;
+      if (counted.campaign == campaign.id &&
+          std::find(channels.begin(), channels.end(), channel_of(counted.channel)) !=
+              channels.end())
+        airings += counted.airings;
     return airings;
   }
 
@@ -296,7 +403,7 @@ class Posing {
   Posed posed_;
   std::unordered_map<std::string, int> channel_index_;
   std::unordered_map<std::string, int> break_index_;
-  std::map<std::pair<int, int>, std::vector<int>> closed_;  ///< by channel and day: their seconds
+  std::map<std::pair<int, int>, std::vector<Break>> closed_;  ///< by channel and day
   std::map<std::string, int> topics_;
   std::vector<bool> has_length_;
   std::vector<std::int64_t> last_end_ns_;

@@ -118,11 +118,12 @@ class CrossCheck {
       if (!station_.asset(rotation.asset))
         tell(rotation.at, Fault(faults::asset_unknown, {{"asset", rotation.asset}}));
     for (const auto &target : campaign.targets) {
-      const Channel *channel = station_.channel(target.channel);
-      if (!channel) {
-        tell_unknown_channel(target.at, target.channel);
-      } else if (const GridFile *file = grid_of(target.channel)) {
-        this->target(campaign, target, *file);
+      if (target.is_for_all || !target.places.empty()) continue;  // only what carries it is meant
+      for (const std::string &id : target.channels) {
+        if (!station_.channel(id))
+          tell_unknown_channel(target.at, id);
+        else if (const GridFile *file = grid_of(id))
+          this->target(campaign, target, *file);
       }
     }
   }
@@ -133,7 +134,7 @@ class CrossCheck {
     if (carried.empty()) {
       const Words words = campaigns::words(campaign.ad_class);
       return tell(target.at, Fault(faults::target_not_carried, {{"campaign", campaign.id},
-                                                                {"channel", target.channel},
+                                                                {"channel", file.grid.channel()},
                                                                 {"class_zh", words.zh},
                                                                 {"class_en", words.en}}));
     }
@@ -142,7 +143,7 @@ class CrossCheck {
                        [&](const Slot *slot) { return is_inside(*slot, window); }))
         tell(window.at,
              Fault(faults::target_off_hours, {{"campaign", campaign.id},
-                                              {"channel", target.channel},
+                                              {"channel", file.grid.channel()},
                                               {"from", clock_text(window.from_s * 1000LL)},
                                               {"to", clock_text(window.to_s * 1000LL)}}));
     std::int64_t longest_ms = 0;
@@ -154,7 +155,7 @@ class CrossCheck {
         tell(rotation.at,
              Fault(faults::asset_too_long, {{"asset", asset->id},
                                             {"seconds", std::to_string(asset->seconds)},
-                                            {"channel", target.channel},
+                                            {"channel", file.grid.channel()},
                                             {"longest", length_text(longest_ms)}}));
     }
   }

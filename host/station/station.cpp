@@ -10,6 +10,7 @@
 #include "host/base/xml.hpp"
 #include "host/station/cross_check.hpp"
 #include "host/station/faults.hpp"
+#include "host/station/reach.hpp"
 
 namespace civicast::station {
 namespace {
@@ -235,7 +236,8 @@ Result<Station, Faults> load_station(const fs::path &given_folder) {
                   std::move(*assets),
                   folder,
                   std::move(head->rules)};
-  all = cross_check(station, *grids);
+  all = find_channels(station, *grids);
+  for (Fault &fault : cross_check(station, *grids)) all.push_back(std::move(fault));
   if (!all.empty()) return all;
   for (const auto &channel : station.channels) {
     const auto found = std::find_if(grids->begin(), grids->end(), [&](const GridFile &file) {

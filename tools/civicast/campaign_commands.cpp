@@ -22,8 +22,8 @@ std::string windows_text(const Campaign &campaign) {
 std::string targets_text(const Campaign &campaign) {
   std::string text;
   for (const auto &target : campaign.targets)
-    text += fmt::format("{}{}:{}/{}", text.empty() ? "" : " ", target.channel, target.airings,
-                        target.per == campaigns::Target::Per::day ? "day" : "campaign");
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", campaigns::scope_text(target),
+                        campaigns::amount_text(target));
   return text;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `civicast plan`: makes the playlists of the coming days, or judges those that are there.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 #include <limits>
@@ -28,10 +30,15 @@ void print_promises(const flow::Summary &summary, const Context &context) {
                {"days", "天数 days"},
                {"wanted", "目标 wanted"},
                {"planned", "已编排 planned"},
-               {"short", "缺 short"}});
+               {"short", "缺 short"},
+               {"seconds", "秒数 seconds"},
+               {"share", "占比 share"}});
   for (const auto &promise : summary.promises)
     table.add({promise.channel, promise.campaign, date_text(summary.first), summary.days,
-               promise.wanted, promise.planned, std::max(0, promise.wanted - promise.planned)});
+               promise.wanted, promise.planned, std::max(0, promise.wanted - promise.planned),
+               promise.wanted_s > 0 ? fmt::format("{}/{}", promise.planned_s, promise.wanted_s)
+                                    : std::to_string(promise.planned_s),
+               promise.is_share ? fmt::format("{:.1f}%", promise.planned_permille / 10.0) : ""});
   table.print(context);
 }
 

@@ -60,6 +60,21 @@ TEST_CASE("a campaign is read whole") {
   CHECK(one.targets[1].per == Target::Per::campaign);
 }
 
+TEST_CASE("a target says where and how much in each way, and in one line again") {
+  const auto line = [](const std::string &attributes) {
+    const auto read_back = read(campaign(usual, asset + "<target " + attributes + "/>"));
+    REQUIRE(read_back.ok());
+    const Target &target = read_back->front().targets.front();
+    return scope_text(target) + ":" + amount_text(target);
+  };
+  CHECK(line("channel='cable' airings='16'") == "cable:16/day");
+  CHECK(line("channels='cable feed' airings='9' per='campaign'") == "cable+feed:9/campaign");
+  CHECK(line("places='hall yard' seconds='3600'") == "@hall+yard:3600s/day");
+  CHECK(line("all='yes' share='12.5'") == "*:12.5%s");
+  CHECK(line("all='yes' share='100' of='airings'") == "*:100%");
+  CHECK(line("all='yes' share='0.1' of='seconds'") == "*:0.1%s");
+}
+
 TEST_CASE("a campaign without windows may be aired all day") {
   const auto read_back = read(campaign(usual, asset + target));
   REQUIRE(read_back.ok());
@@ -124,6 +139,26 @@ TEST_CASE("each mistake in a campaign has its fault and its line") {
   CHECK(capped("airings='10' day-cap='9'") == "3 campaign.cap_below_target");
   CHECK(capped("airings='1' day-cap='0'") == "3 xml.bad_value");
   CHECK(capped("airings='1' channel-day-cap='many'") == "3 xml.bad_value");
+  const auto aimed = [&](const std::string &attributes) {
+    return row(usual, asset + "<target " + attributes + "/>");
+  };
+  CHECK(aimed("airings='1'") == "3 campaign.target_scope");
+  CHECK(aimed("channel='a' all='yes' airings='1'") == "3 campaign.target_scope");
+  CHECK(aimed("all='no' airings='1'") == "3 xml.bad_value");
+  CHECK(aimed("channels='' airings='1'") == "3 xml.missing_attribute");
+  CHECK(aimed("channels='a A' airings='1'") == "3 xml.bad_value");
+  CHECK(aimed("channels='a a' airings='1'") == "3 campaign.target_twice");
+  CHECK(aimed("all='yes'") == "3 campaign.target_amount");
+  CHECK(aimed("all='yes' airings='1' seconds='1'") == "3 campaign.target_amount");
+  CHECK(aimed("all='yes' seconds='0'") == "3 xml.bad_value");
+  for (const char *share : {"0", "100.1", "1.25", "-1", "5%", ".5", "5.", "1e1"})
+    CHECK(aimed("all='yes' share='" + std::string(share) + "'") == "3 xml.bad_value");
+  CHECK(aimed("all='yes' share='5' per='day'") == "3 campaign.target_field_misplaced");
+  CHECK(aimed("all='yes' share='5' of='spots'") == "3 xml.bad_value");
+  CHECK(aimed("all='yes' airings='5' of='airings'") == "3 campaign.target_field_misplaced");
+  CHECK(row(usual,
+            asset + "<target channels='a b' airings='1'/>\n<target channel='b' airings='1'/>") ==
+        "4 campaign.target_twice");
   CHECK(row(usual, asset + target + "<not-with/>") == "4 campaign.exclusion_unclear");
   CHECK(row(usual, asset + target + "<not-with campaign='x' topic='y'/>") ==
         "4 campaign.exclusion_unclear");

@@ -44,8 +44,8 @@ struct Asked {
     campaign.first = campaign.last = monday;
     campaign.windows = {{6 * 3'600, 22 * 3'600, {}}};
     campaign.assets = {{"fuqiang", 1, {}}, {"minzhu", 1, {}}};
-    campaign.targets = {{"cable", 5, campaigns::Target::Per::day, {}},
-                        {"feed", 3, campaigns::Target::Per::campaign, {}}};
+    campaign.targets = {{{"cable"}, 5, campaigns::Target::Per::day, {}},
+                        {{"feed"}, 3, campaigns::Target::Per::campaign, {}}};
     question.campaigns = {campaign};
   }
   bool warns_of(const FaultKind &kind) const {
@@ -106,7 +106,7 @@ TEST_CASE("what does not fit together is left out with a sentence") {
     CHECK(asked.warns_of(faults::planner_target_twice));
   }
   SECTION("a channel that is not there") {
-    asked.question.campaigns[0].targets[0].channel = "radio";
+    asked.question.campaigns[0].targets[0].channels = {"radio"};
     CHECK(asked.warns_of(faults::planner_channel_unknown));
   }
 }
@@ -164,6 +164,104 @@ TEST_CASE("a cap bends the even pace, and says what it makes impossible") {
   CHECK(posed.problem.campaigns[0].targets[0].quota == std::vector<int>{3});
   CHECK(posed.problem.campaigns[0].targets[0].wanted == 5);
   CHECK(check(posed.problem, make_plan(posed.problem, {}).placements).empty());
+}
+
+TEST_CASE(
+    "a target in seconds is the airings that reach them, by the assets' lengths and weights") {
+  Asked asked;
+  auto &campaign = asked.question.campaigns[0];
+  campaign.assets = {{"short", 3, {}}, {"long", 1, {}}};  // 15 s on the average
+  asked.question.duration_ns = [](const std::string &asset, const std::string &) {
+    return asset == "long" ? 30 * s : 10 * s;
+  };
+  auto &target = campaign.targets[0];
+  target.unit = campaigns::Target::Unit::seconds;
+  target.seconds = 60;
+  const auto quota = [&] {
+    return problem_of(asked.question, asked.zone).problem.campaigns[0].targets[0].quota;
+  };
+  CHECK(quota() == std::vector<int>{4});
+  target.seconds = 61;  // never less than was asked for
+  CHECK(quota() == std::vector<int>{5});
+
+  target.per = campaigns::Target::Per::campaign;
+  target.seconds = 240;
+  campaign.first = std::chrono::sys_days(monday) - std::chrono::days(1);
+  asked.question.counted = {{"cable", "values", "long", 3}, {"cable", "values", "gone", 2}};
+  CHECK(quota() == std::vector<int>{11});  // 16 in all: the long one has had its turns
+  const auto posed = problem_of(asked.question, asked.zone);
+  const auto plan = make_plan(posed.problem, {});
+  CHECK(check(posed.problem, plan.placements).empty());
+  CHECK(plan.outcomes[0].planned == 11);
+  CHECK(plan.outcomes[0].planned_ns >= 110 * s);  // 90 s were aired, and two of the mean
+  CHECK(plan.outcomes[0].planned_ns <= 130 * s);
+}
+
+TEST_CASE("seconds cannot be asked for where breaks are moments") {
+  Asked asked;
+  auto &targets = asked.question.campaigns[0].targets;
+  targets[1].unit = campaigns::Target::Unit::seconds;
+  targets[1].seconds = 60;
+  CHECK(asked.warns_of(faults::planner_no_length));
+  targets = {{{"cable", "feed"}, 0, campaigns::Target::Per::day, {}}};
+  targets[0].unit = campaigns::Target::Unit::seconds;
+  targets[0].seconds = 60;
+  targets[0].is_for_all = true;  // nobody named the feed
+  CHECK_FALSE(asked.warns_of(faults::planner_no_length));
+  const auto posed = problem_of(asked.question, asked.zone);
+  CHECK(posed.problem.campaigns[0].targets[0].channels == std::vector<int>{0});
+  CHECK(posed.problem.campaigns[0].targets[0].quota == std::vector<int>{4});
+}
+
+TEST_CASE("a share is of what the channels have for the class on the campaign's days") {
+  Asked asked;
+  auto &target = asked.question.campaigns[0].targets[0];
+  target.unit = campaigns::Target::Unit::share_of_seconds;
+  target.share_permille = 250;  // 24 breaks of 60 s: 360 s of 15 s each
+  const auto posed_target = [&] {
+    return problem_of(asked.question, asked.zone).problem.campaigns[0].targets[0];
+  };
+  CHECK(posed_target().quota == std::vector<int>{24});
+  CHECK(posed_target().supply_ns == 24 * 60 * s);
+  CHECK(posed_target().wanted_ns == 360 * s);
+  for (int hour = 0; hour < 12; ++hour)
+    asked.question.grid_days[0].breaks[static_cast<std::size_t>(hour)].carries = {
+        campaigns::AdClass::commercial};
+  CHECK(posed_target().quota == std::vector<int>{12});
+  // A day that has begun has what it had, and asks for its share of what is left.
+  asked.question.open_from_ns[0] = asked.zone.instant(monday, 14 * 3'600);
+  CHECK(posed_target().wanted == 12);
+  CHECK(posed_target().quota.front() < 12);
+
+  target.unit = campaigns::Target::Unit::share_of_airings;
+  target.channels = {"cable", "feed"};
+  asked.question.campaigns[0].targets.pop_back();
+  asked.question.open_from_ns[0] = 0;
+  CHECK(posed_target().supply == 12 * 4 + 24);  // four fit into a break; a post has one place
+  CHECK(posed_target().quota == std::vector<int>{18});
+  const auto posed = problem_of(asked.question, asked.zone);
+  CHECK(check(posed.problem, make_plan(posed.problem, {}).placements).empty());
+}
+
+TEST_CASE("small shares are not lost to rounding, day for day") {
+  Asked asked;
+  asked.question.days = 5;
+  for (int day = 1; day < 5; ++day) {
+    auto next = asked.question.grid_days[0];
+    next.date = std::chrono::sys_days(monday) + std::chrono::days(day);
+    for (auto &one : next.breaks) {
+      one.start_ns += day * 86'400 * s;
+      one.id += "/" + std::to_string(day);
+    }
+    asked.question.grid_days.push_back(next);
+  }
+  auto &campaign = asked.question.campaigns[0];
+  campaign.last = std::chrono::sys_days(monday) + std::chrono::days(3);
+  auto &target = campaign.targets[0];
+  target.unit = campaigns::Target::Unit::share_of_seconds;
+  target.share_permille = 4;  // 0.384 airings a day
+  const auto quota = problem_of(asked.question, asked.zone).problem.campaigns[0].targets[0].quota;
+  CHECK(quota == std::vector<int>{0, 1, 0, 1, 0});
 }
 
 TEST_CASE("windows that touch or overlap are one, empty ones are none") {

@@ -71,6 +71,15 @@ const std::vector<Row> &rows() {
        "campaigns.xml:4", "campaign.window_reversed"},
       {"campaigns.xml", "class='psa'", "class='商业'", "campaigns.xml:6",
        "station.target_not_carried"},
+      {"campaigns.xml", "channel='feed'", "places='yard'", "campaigns.xml:7",
+       "station.place_unknown"},
+      {"campaigns.xml", "channel='feed'", "places='screen-a'", "campaigns.xml:7",
+       "station.target_nowhere"},
+      {"campaigns.xml", "channel='feed'", "places='hall'", "campaigns.xml:7",
+       "station.target_meets"},
+      {"campaigns.xml", "channel='feed'", "all='yes'", "campaigns.xml:7", "station.target_meets"},
+      {"campaigns.xml", "channel='feed'", "channels='feed table'", "campaigns.xml:7",
+       "station.channel_unknown"},
       // assets.xml
       {"assets.xml", "id='park'", "id='spot'", "assets.xml:6", "xml.twice_id"},
       {"assets.xml", "media/park.svg", "media/lake.svg", "assets.xml:6", "station.media_missing"},
@@ -139,6 +148,36 @@ TEST_CASE("the small station is loaded whole") {
   CHECK(station->asset("spot")->file == station->folder / "media/spot.svg");
   CHECK(station->asset("spot")->text.en == "Words");
   CHECK(station->asset("nothing") == nullptr);
+}
+
+TEST_CASE("a target by places means the channels that are seen there and carry the campaign") {
+  const auto channels = [](const std::string &file, const std::string &find,
+                           const std::string &replace, const std::string &scope) {
+    Files files = small_station();
+    std::string &text = files.at("campaigns.xml");
+    text.replace(text.find("    <target channel='cable'"), std::string::npos,
+                 "    <target " + scope + " airings='10'/>\n  </campaign>\n</campaigns>\n");
+    if (!find.empty()) {
+      std::string &other = files.at(file);
+      other.replace(other.find(find), find.size(), replace);
+    }
+    const Folder folder;
+    write_all_files(folder, files, "");
+    const auto station = load_station(folder.path());
+    for (const auto &line : told(station)) UNSCOPED_INFO(line);
+    REQUIRE(station.ok());
+    return station->campaign("values")->targets.at(0).channels;
+  };
+  using Ids = std::vector<std::string>;
+  CHECK(channels("", "", "", "all='yes'") == Ids{"cable", "feed"});
+  CHECK(channels("", "", "", "places='hall'") == Ids{"cable", "feed"});
+  const std::string cable = "<place id='hall'/>\n    <setting name='udp'>";
+  CHECK(channels("channels.xml", cable, "<place id='screen-a'/>\n    <setting name='udp'>",
+                 "places='screen-a'") == Ids{"cable"});
+  CHECK(channels("channels.xml", cable, "<place id='screen-a'/>\n    <setting name='udp'>",
+                 "places='screen-a hall'") == Ids{"cable", "feed"});
+  CHECK(channels("grids/cable.xml", "carries='psa'", "carries='promo'", "all='yes'") ==
+        Ids{"feed"});
 }
 
 TEST_CASE("each mistake has its fault, its file and its line, and both languages") {

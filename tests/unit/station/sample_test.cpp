@@ -71,7 +71,7 @@ TEST_CASE("the sample's targets fill the breaks of each channel's day") {
     int airings = 0;
     for (const auto &campaign : station.campaigns)
       for (const auto &target : campaign.targets)
-        if (target.channel == channel.id) airings += target.airings;
+        if (target.channels == std::vector{channel.id}) airings += target.airings;
     CHECK(airings == 2880);
   }
 }

@@ -150,13 +150,28 @@ export interface Live {
   ledger: { size: number; good: boolean | null };
 }
 
+/** One of airings, seconds and share is there. */
+export interface Target {
+  channels: readonly string[];
+  places?: readonly string[];
+  all?: boolean;
+  airings?: number;
+  seconds?: number;
+  per?: 'day' | 'campaign';
+  share?: number;
+  of?: 'seconds' | 'airings';
+  day_cap?: number;
+  channel_day_cap?: number;
+}
+
 export interface Campaign {
   id: string;
   title: Words;
   class: string;
   first: string;
   last: string;
-  targets: readonly { channel: string; airings: number; per: 'day' | 'campaign' }[];
+  targets: readonly Target[];
+  not_with: readonly { campaign?: string; topic?: string }[];
 }
 
 export interface Place {
