@@ -71,11 +71,14 @@ struct Campaign {
   std::vector<Rotation> assets;
   std::vector<Target> targets;
   std::vector<Exclusion> not_with = {};
+  /// Where in a break it would like to stand; a wish, of those who share it the heavier's.
+  enum class Position { any, first, last } position = Position::any;
   std::string at = {};
 };
 
-std::string_view word(AdClass ad_class);  ///< "psa", …
-Words words(AdClass ad_class);            ///< "公益广告", "public-service ad"
+std::string_view word(Campaign::Position position);  ///< "first", …
+std::string_view word(AdClass ad_class);             ///< "psa", …
+Words words(AdClass ad_class);                       ///< "公益广告", "public-service ad"
 /// Reads "psa" or "公益广告" and so on; nothing on anything else.
 std::optional<AdClass> ad_class_named(std::string_view name);
 

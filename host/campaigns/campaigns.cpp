@@ -131,9 +131,9 @@ void check_dates(xml::Element element, const Campaign &campaign) {
 }
 
 Campaign read_campaign(xml::Element element) {
-  element.allow(
-      {"id", "title-zh", "title-en", "class", "topic", "weight", "first", "last", "separation"},
-      {"window", "asset", "target", "not-with"});
+  element.allow({"id", "title-zh", "title-en", "class", "topic", "weight", "first", "last",
+                 "separation", "position"},
+                {"window", "asset", "target", "not-with"});
   Campaign campaign;
   campaign.id = element.slug();
   campaign.title = element.words("title");
@@ -146,6 +146,10 @@ Campaign read_campaign(xml::Element element) {
   const auto separation_ms = element.length_ms("separation", 0);
   if (separation_ms % 1000) element.tell(Fault(faults::window_fraction));
   campaign.separation_s = static_cast<int>(separation_ms / 1000);
+  using Position = Campaign::Position;
+  campaign.position = element.choice<Position>(
+      "position", {{"first", Position::first}, {"last", Position::last}, {"any", Position::any}},
+      Position::any);
   campaign.windows = read_windows(element);
   campaign.assets = read_assets(element, campaign.id);
   campaign.targets = read_targets(element, campaign.id);
@@ -155,6 +159,11 @@ Campaign read_campaign(xml::Element element) {
 }
 
 }  // namespace
+
+std::string_view word(Campaign::Position position) {
+  constexpr std::array<std::string_view, 3> positions = {"any", "first", "last"};
+  return positions[static_cast<std::size_t>(position)];
+}
 
 std::string_view word(AdClass ad_class) {
   return classes[static_cast<std::size_t>(ad_class)].word;

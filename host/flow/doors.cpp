@@ -72,7 +72,8 @@ Json campaigns_json(const station::Station &station) {
                    {"last", date_text(campaign.last)},
                    {"assets", std::move(assets)},
                    {"targets", std::move(targets)},
-                   {"not_with", std::move(apart)}});
+                   {"not_with", std::move(apart)},
+                   {"position", campaigns::word(campaign.position)}});
   }
   return out;
 }

@@ -296,6 +296,8 @@ class Planning {
     promise.wanted = outcome.wanted;
     promise.asked = outcome.asked;
     promise.planned = outcome.planned;
+    promise.has_position = campaign.position != planner::Campaign::Position::any;
+    promise.in_position = outcome.in_position;
     promise.planned_s = outcome.planned_ns / ns_per_s;
     promise.wanted_s = target.wanted_ns / ns_per_s;
     const auto permille = [](double part, double whole) {

@@ -32,6 +32,8 @@ struct Promise {
   std::int64_t wanted_s = 0;   ///< of a target in seconds, or in a share of them; else 0
   int planned_permille = 0;    ///< of a share: what it gets
   bool is_share = false;
+  bool has_position = false;  ///< its campaign wishes to be first, or last, in a break
+  int in_position = 0;        ///< so many new placements are
 };
 
 struct Summary {

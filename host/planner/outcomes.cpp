@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <numeric>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
 
 #include "host/planner/planner.hpp"
 
@@ -36,6 +39,11 @@ class Outcomes {
     if (length_ns > 0) outcome.planned_ns += length_ns;
   }
 
+  void stands_well(int campaign, int channel) {
+    if (const int index = index_[at(campaign, channel)]; index >= 0)
+      ++outcomes_[static_cast<std::size_t>(index)].in_position;
+  }
+
   std::vector<Outcome> take() && { return std::move(outcomes_); }
 
  private:
@@ -48,6 +56,25 @@ class Outcomes {
   std::vector<Outcome> outcomes_;
 };
 
+void look_at_positions(const Problem &problem, const std::vector<Placement> &placements,
+                       Outcomes &outcomes) {
+  using Position = Campaign::Position;
+  std::unordered_map<int, std::pair<const Placement *, const Placement *>> ends;  // by break
+  for (const Placement &one : placements) {
+    auto &[first, last] = ends.try_emplace(one.in_break, &one, &one).first->second;
+    if (std::tie(one.start_ns, one.end_ns) < std::tie(first->start_ns, first->end_ns)) first = &one;
+    if (std::tie(one.start_ns, one.end_ns) >= std::tie(last->start_ns, last->end_ns)) last = &one;
+  }
+  for (const auto &[in_break, its] : ends) {
+    const int channel = problem.breaks[static_cast<std::size_t>(in_break)].channel;
+    const auto wishes = [&](const Placement *one, Position position) {
+      return problem.campaigns[static_cast<std::size_t>(one->campaign)].position == position;
+    };
+    if (wishes(its.first, Position::first)) outcomes.stands_well(its.first->campaign, channel);
+    if (wishes(its.second, Position::last)) outcomes.stands_well(its.second->campaign, channel);
+  }
+}
+
 }  // namespace
 
 std::vector<Outcome> outcomes_of(const Problem &problem, const std::vector<Placement> &placements) {
@@ -57,6 +84,7 @@ std::vector<Outcome> outcomes_of(const Problem &problem, const std::vector<Place
                  problem.breaks[static_cast<std::size_t>(one.in_break)].channel);
   for (const Fixed &one : problem.fixed)
     if (one.day >= 0 && one.day < problem.days) outcomes.add(one.campaign, one.asset, one.channel);
+  look_at_positions(problem, placements, outcomes);
   return std::move(outcomes).take();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <unordered_map>
 
 #include "host/planner/search.hpp"
@@ -26,14 +27,28 @@ std::int64_t duration_of(const Problem &problem, const Placement &placement) {
       .duration_ns[static_cast<std::size_t>(channel)];
 }
 
-/// Lays each break's spots end to end, campaigns in their order.
+/// Those that wish to be first come first, the heaviest of them at the very front; those that wish
+/// to be last likewise at the end; else campaigns in their order.
+bool stands_before(const Layout &layout, int one, int other) {
+  using Position = Campaign::Position;
+  const auto rank = [&](int lane_day) {
+    const int index = layout.lane_days[at_index(lane_day)].campaign;
+    const Campaign &of = layout.problem.campaigns[at_index(index)];
+    const int part = of.position == Position::first ? 0 : of.position == Position::last ? 2 : 1;
+    return std::tuple(part, (part - 1) * of.weight, lane_day);
+  };
+  return rank(one) < rank(other);
+}
+
+/// Lays each break's spots end to end.
 std::vector<Placement> lay(const Board &board) {
   const Problem &problem = board.layout().problem;
   std::vector<Placement> placements;
   for (std::size_t b = 0; b < problem.breaks.size(); ++b) {
     auto seats = board.seats(static_cast<int>(b));
-    std::sort(seats.begin(), seats.end(),
-              [](const auto &one, const auto &other) { return one.lane_day < other.lane_day; });
+    std::sort(seats.begin(), seats.end(), [&](const auto &one, const auto &other) {
+      return stands_before(board.layout(), one.lane_day, other.lane_day);
+    });
     std::int64_t at_ns = problem.breaks[b].start_ns;
     for (const Board::Seat &seat : seats) {
       Placement placement;

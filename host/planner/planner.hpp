@@ -20,6 +20,7 @@ struct Outcome {
   int campaign = 0, target = 0;
   int wanted = 0, asked = 0, planned = 0;
   std::int64_t planned_ns = 0;  ///< air time, of what is fixed too
+  int in_position = 0;          ///< new placements that stand in their break where they wished to
 };
 
 struct Plan {

@@ -60,6 +60,7 @@ struct Campaign {
   std::int64_t separation_ns = 0;  ///< at least so long from start to start on one channel
   std::vector<Asset> assets;
   std::vector<Target> targets;
+  enum class Position { any, first, last } position = Position::any;  ///< in its breaks: a wish
   std::vector<int> not_with = {};  ///< campaigns that may not stand in its breaks; in either's list
 };
 

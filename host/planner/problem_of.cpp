@@ -115,6 +115,7 @@ class Posing {
     if (!from.topic.empty())
       campaign.topic = topics_.emplace(from.topic, static_cast<int>(topics_.size())).first->second;
     campaign.weight = std::max(1, from.weight);
+    campaign.position = static_cast<Campaign::Position>(from.position);
     campaign.first_day = days_between(question_.first, from.first);
     campaign.last_day = days_between(question_.first, from.last);
     campaign.windows = tidy(from.windows);

@@ -32,13 +32,15 @@ void print_promises(const flow::Summary &summary, const Context &context) {
                {"planned", "已编排 planned"},
                {"short", "缺 short"},
                {"seconds", "秒数 seconds"},
-               {"share", "占比 share"}});
+               {"share", "占比 share"},
+               {"in_position", "首末位 in position"}});
   for (const auto &promise : summary.promises)
     table.add({promise.channel, promise.campaign, date_text(summary.first), summary.days,
                promise.wanted, promise.planned, std::max(0, promise.wanted - promise.planned),
                promise.wanted_s > 0 ? fmt::format("{}/{}", promise.planned_s, promise.wanted_s)
                                     : std::to_string(promise.planned_s),
-               promise.is_share ? fmt::format("{:.1f}%", promise.planned_permille / 10.0) : ""});
+               promise.is_share ? fmt::format("{:.1f}%", promise.planned_permille / 10.0) : "",
+               promise.has_position ? std::to_string(promise.in_position) : ""});
   table.print(context);
 }
 

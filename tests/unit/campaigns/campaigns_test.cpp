@@ -106,6 +106,8 @@ TEST_CASE("each mistake in a campaign has its fault and its line") {
   CHECK(row("class='psa' first='2026-01-01' last='2260-01-01'", asset + target) ==
         "1 campaign.date_far");
   CHECK(row("class='psa' first='2026-01-01'", asset + target) == "1 xml.missing_attribute");
+  CHECK(row(usual + " position='middle'", asset + target) == "1 xml.bad_value");
+  CHECK(row(usual + " position='last'", asset + target) == "none");
   CHECK(row(usual + " weight='0'", asset + target) == "1 xml.bad_value");
   CHECK(row(usual + " separation='-5s'", asset + target) == "1 xml.bad_value");
   CHECK(row(usual + " separation='500ms'", asset + target) == "1 campaign.window_fraction");

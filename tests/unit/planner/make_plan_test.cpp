@@ -237,6 +237,30 @@ TEST_CASE("a break holds no more items, seconds or classes than it may") {
   for (const auto &one : plan.placements) CHECK(one.campaign != 0);
 }
 
+TEST_CASE("who wishes to be first or last in a break is, and of several the heaviest") {
+  using Position = Campaign::Position;
+  Problem problem = even_breaks(1, 7'200, 600);
+  const std::vector<std::pair<Position, int>> wishes = {{Position::last, 1},
+                                                        {Position::any, 9},
+                                                        {Position::first, 2},
+                                                        {Position::last, 5},
+                                                        {Position::first, 7}};
+  for (const auto &[position, weight] : wishes) {
+    problem.campaigns.push_back(
+        simple_campaign(std::to_string(problem.campaigns.size()), 15, {12}));
+    problem.campaigns.back().position = position;
+    problem.campaigns.back().weight = weight;
+  }
+  const Plan plan = checked_plan(problem);
+  REQUIRE(plan.placements.size() == 60);
+  const std::vector<int> order = {4, 2, 1, 0, 3};
+  for (std::size_t i = 0; i < plan.placements.size(); ++i)
+    REQUIRE(plan.placements[i].campaign == order[i % 5]);
+  std::vector<int> in_position;
+  for (const Outcome &outcome : plan.outcomes) in_position.push_back(outcome.in_position);
+  CHECK(in_position == std::vector<int>{0, 0, 0, 12, 12});
+}
+
 TEST_CASE("a moment holds assets of no length, a break the longer ones") {
   Problem problem = even_breaks(1, 3'600, 0);
   problem.campaigns = {simple_campaign("post", 0, {8}), simple_campaign("film", 15, {8})};

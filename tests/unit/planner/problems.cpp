@@ -43,6 +43,7 @@ Campaign make_campaign(const Problem &problem, Dice &dice, int index) {
   campaign.ad_class = dice.from_to(0, 2);
   campaign.topic = dice.one_in(3) ? -1 : dice.from_to(0, 3);
   campaign.weight = dice.from_to(1, 5);
+  campaign.position = static_cast<Campaign::Position>(dice.from_to(0, 2));
   campaign.first_day = dice.from_to(-5, problem.days);
   campaign.last_day = campaign.first_day + dice.from_to(0, 10);
   campaign.separation_ns = dice.from_to(0, 60) * 60 * second_ns;

@@ -171,6 +171,7 @@ export interface Campaign {
   first: string;
   last: string;
   targets: readonly Target[];
+  position: 'any' | 'first' | 'last';
   not_with: readonly { campaign?: string; topic?: string }[];
 }
 
