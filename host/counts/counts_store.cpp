@@ -44,6 +44,9 @@ const std::vector<store::Migration> steps = {
      "CREATE TABLE counts_covered("
      " one INTEGER PRIMARY KEY, entries INTEGER NOT NULL, zone TEXT NOT NULL);"
      "INSERT INTO counts_covered VALUES(1, 0, '')"},
+    {2,
+     "CREATE INDEX counts_airings_that_failed ON counts_airings(planned_start_ns)"
+     " WHERE fact IN (4, 5) AND item='placement'"},
 };
 
 /// Rows column by column, as the store takes them in one go.

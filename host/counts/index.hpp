@@ -74,6 +74,13 @@ struct Entry {
   airings::Airing airing;   ///< without its proof, which stands in the ledger
 };
 
+/// A placement of which the ledger says how it ended, and that it was aired whole nowhere.
+struct Failed {
+  std::string placement, channel, campaign, asset;
+  std::int64_t planned_start_ns = 0;
+  bool was_on = false;  ///< some of it was seen somewhere
+};
+
 class Index {
  public:
   /// Makes the tables if they are not there.
@@ -96,6 +103,9 @@ class Index {
 std::vector<Row> count(store::Store &store, const Question &question);
 /// [any] Newest first.
 std::vector<Entry> list(store::Store &store, const Filter &filter);
+/// [any] Placements planned for from ≤ start < to that failed, by planned start. Not among them are
+/// those of which nobody knows (yet) how they ended, and those whose airing is disputed.
+std::vector<Failed> failed(store::Store &store, std::int64_t from_ns, std::int64_t to_ns);
 /// [any] Entries of the ledger that the tables hold.
 std::uint64_t covered(store::Store &store);
 /// Makes the tables if they are not there, so that count and list may be asked.

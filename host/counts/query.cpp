@@ -202,4 +202,31 @@ std::vector<Entry> list(store::Store &store, const Filter &filter) {
   return entries;
 }
 
+std::vector<Failed> failed(store::Store &store, std::int64_t from_ns, std::int64_t to_ns) {
+  static_assert(static_cast<int>(airings::FactKind::aired) == 3 &&
+                static_cast<int>(airings::FactKind::missed) == 4 &&
+                static_cast<int>(airings::FactKind::withdrawn) == 5 &&
+                static_cast<int>(airings::Status::unknown) == 9);
+  Poco::Int64 from = from_ns, to = to_ns;
+  auto session = store.session();
+  Statement select(session);
+  select << "SELECT placement, min(channel), min(campaign), min(asset), min(planned_start_ns),"
+            " max(fact=4 AND start_ns<>0 AND end_ns>start_ns) FROM counts_airings AS failed"
+            " WHERE fact IN (4, 5) AND item='placement'"
+            " AND planned_start_ns>=? AND planned_start_ns<?"
+            " GROUP BY placement HAVING NOT EXISTS(SELECT 1 FROM counts_airings AS other"
+            " WHERE other.placement=failed.placement AND (other.fact=3 OR other.status=9))"
+            " ORDER BY 5, 1",
+      use(from), use(to);
+  select.execute();
+  RecordSet found(select);
+  std::vector<Failed> all;
+  for (std::size_t r = 0; r < found.rowCount(); ++r) {
+    const auto text = [&](std::size_t c) { return found.value(c, r).convert<std::string>(); };
+    all.push_back({text(0), text(1), text(2), text(3), found.value(4, r).convert<Poco::Int64>(),
+                   found.value(5, r).convert<int>() != 0});
+  }
+  return all;
+}
+
 }  // namespace civicast::counts

@@ -150,7 +150,8 @@ void Flow::do_what_is_asked() {
 
 Result<Json, Faults> Flow::plan(int days, std::int64_t from_ns, Kept kept) {
   auto summary = plan_days(rooms_.station, durations_from(*rooms_.library), *rooms_.playlists,
-                           clock_.now_ns(), from_ns, days, kept);
+                           clock_.now_ns(), from_ns, days, kept,
+                           failed_placements(rooms_.station, *rooms_.store, clock_.now_ns()));
   if (!summary) return summary.fault();
   for (const Fault &warning : summary->warnings) log("", 2, warning.sentence(Lang::en));
   return Json{{"placements", summary->placements}, {"days", days}};

@@ -28,6 +28,7 @@ Json item_json(const playlists::Item &item, const channels::Standing *standing) 
   const bool is_bulletin = item.kind == playlists::ItemKind::bulletin;
   const bool is_placement = item.kind == playlists::ItemKind::placement;
   if (is_placement) out["campaign"] = item.campaign;
+  if (!item.makes_good.empty()) out["makes_good"] = item.makes_good;
   if (is_placement || is_bulletin) out["state"] = channels::word(channels::State::planned);
   if (is_bulletin) out["places"] = item.places;
   if (!item.live.empty()) out["live"] = item.live;

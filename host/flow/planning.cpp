@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "host/base/id.hpp"
+#include "host/counts/index.hpp"
+#include "host/flow/make_goods.hpp"
 #include "host/planner/check.hpp"
 #include "host/planner/faults.hpp"
 #include "host/planner/planner.hpp"
@@ -42,9 +44,9 @@ Date previous_day(Date date) {
 class Planning {
  public:
   Planning(const station::Station &station, const Durations &durations, PlaylistStore &playlists,
-           Date first, int days)
+           Date first, int days, const std::vector<Failed> &failed)
       : station_(station), durations_(durations), playlists_(playlists) {
-    question_.first = first;
+    question_.first = counted_from_ = first;
     question_.days = days;
     question_.campaigns = station.campaigns;
     question_.duration_ns = [this](const std::string &asset, const std::string &channel) {
@@ -65,6 +67,7 @@ class Planning {
         question_.grid_days.push_back(grid.day(date, station.zone));
     for (auto &day : question_.grid_days) leave_out_unready(day);
     count_before();
+    take_failed(failed);
   }
 
   Result<Summary, Faults> publish(std::int64_t now_ns, std::int64_t from_ns, Kept kept) {
@@ -82,8 +85,11 @@ class Planning {
     const planner::Plan plan = planner::make_plan(posed.problem, options);
     if (Faults broken = planner::check(posed.problem, plan.placements); !broken.empty())
       return broken;
-    write(posed.problem, plan, now_ns);
+    const std::vector<std::string> replaced = make_goods(posed.problem, plan);
+    write(posed.problem, plan, replaced, now_ns);
     Summary summary = summary_of(posed, plan.placements);
+    summary.made_good = static_cast<int>(std::count_if(replaced.begin(), replaced.end(),
+                                                       [](const auto &id) { return !id.empty(); }));
     warn_of_shortfalls(summary);
     judge_days(summary);
     return summary;
@@ -96,7 +102,7 @@ class Planning {
     Faults broken;
     for (const auto &day : question_.grid_days)
       for (const Item &item : playlists_.day(day.channel, day.date))
-        if (item.kind == ItemKind::placement) {
+        if (item.kind == ItemKind::placement && !failed_.contains(item.id)) {
           const auto placement = placement_of(posed.problem, day.channel, item);
           if (placement)
             placements.push_back(*placement);
@@ -132,10 +138,69 @@ class Planning {
 
   void count_before() {
     if (station_.campaigns.empty()) return;
-    Date earliest = question_.first;
-    for (const auto &campaign : station_.campaigns) earliest = std::min(earliest, campaign.first);
-    for (auto &tally : playlists_.tally(earliest, previous_day(question_.first)))
+    for (const auto &campaign : station_.campaigns)
+      counted_from_ = std::min(counted_from_, campaign.first);
+    for (auto &tally : playlists_.tally(counted_from_, previous_day(question_.first)))
       question_.counted.push_back({tally.channel, tally.campaign, tally.asset, tally.placements});
+  }
+
+  /// What failed is taken out of what was counted, and is owed until something makes it good.
+  void take_failed(const std::vector<Failed> &failed) {
+    for (const Failed &one : failed) {
+      const auto found = playlists_.find(one.placement);
+      if (!found || !found->is_current || found->item.kind != ItemKind::placement) continue;
+      failed_.emplace(one.placement, one.was_on);
+      const Item &item = found->item;
+      if (found->date >= counted_from_ && found->date < question_.first)
+        question_.counted.push_back({found->channel, item.campaign, item.asset, -1});
+      owed_.push_back({item.id, found->channel, item.campaign, found->date});
+    }
+  }
+
+  /// By placement: what it makes good, or nothing.
+  std::vector<std::string> make_goods(const planner::Problem &problem, const planner::Plan &plan) {
+    std::erase_if(owed_, [&](const Owed &one) { return stays_made_good(one.id); });
+    std::map<std::pair<std::string, std::string>, std::string> before;  // by break and campaign
+    for (int day = 0; day < question_.days; ++day)
+      for (const auto &channel : question_.channels)
+        for (const Item &item : playlists_.day(channel, date_of(day)))
+          if (item.kind == ItemKind::placement)
+            before.emplace(std::pair(item.break_id, item.campaign), item.makes_good);
+    std::vector<Chance> chances;
+    for (const auto &placement : plan.placements) {
+      const auto in_break = static_cast<std::size_t>(placement.in_break);
+      const auto &at = problem.breaks[in_break];
+      Chance chance{problem.channels[static_cast<std::size_t>(at.channel)],
+                    problem.campaigns[static_cast<std::size_t>(placement.campaign)].id,
+                    date_of(at.day),
+                    placement.start_ns,
+                    true,
+                    {}};
+      const auto same = before.find({problem.break_ids[in_break], chance.campaign});
+      chance.is_new = same == before.end();
+      if (!chance.is_new) chance.makes_good = same->second;
+      chances.push_back(std::move(chance));
+    }
+    make_good(station_.campaigns, owed_, chances);
+    std::vector<std::string> out;
+    for (Chance &chance : chances) out.push_back(std::move(chance.makes_good));
+    return out;
+  }
+
+  /// By something that this plan does not touch.
+  bool stays_made_good(const std::string &id) {
+    for (const auto &found : playlists_.making_good(id)) {
+      const std::size_t channel = channel_index(found.channel);
+      if (channel >= question_.channels.size() ||
+          found.item.start_ns < question_.open_from_ns[channel] ||
+          days_between(question_.first, found.date) >= question_.days)
+        return true;
+    }
+    return false;
+  }
+
+  Date date_of(int day) const {
+    return std::chrono::sys_days(question_.first) + std::chrono::days(day);
   }
 
   /// A bulletin lies over the plan and holds up nothing of it.
@@ -194,17 +259,21 @@ class Planning {
 
   /// Day −1, the day before the first, counts no more, but its last airings separate.
   void take_standing(int day) {
-    const Date date = std::chrono::sys_days(question_.first) + std::chrono::days(day);
+    const Date date = date_of(day);
     for (std::size_t c = 0; c < question_.channels.size(); ++c)
-      for (const Item &item : playlists_.day(question_.channels[c], date))
-        if (item.kind == ItemKind::placement)
-          question_.standing.push_back({question_.channels[c], item.campaign, item.asset,
-                                        item.break_id, date, item.start_ns,
-                                        day < 0 || item.start_ns < question_.open_from_ns[c],
-                                        item.ad_class, item.end_ns - item.start_ns});
+      for (const Item &item : playlists_.day(question_.channels[c], date)) {
+        if (item.kind != ItemKind::placement) continue;
+        const auto failed = failed_.find(item.id);
+        const bool has_failed = failed != failed_.end();
+        question_.standing.push_back(
+            {question_.channels[c], item.campaign, item.asset, item.break_id, date, item.start_ns,
+             day < 0 || has_failed || item.start_ns < question_.open_from_ns[c], item.ad_class,
+             item.end_ns - item.start_ns, has_failed, !has_failed || failed->second});
+      }
   }
 
-  void write(const planner::Problem &problem, const planner::Plan &plan, std::int64_t now_ns) {
+  void write(const planner::Problem &problem, const planner::Plan &plan,
+             const std::vector<std::string> &replaced, std::int64_t now_ns) {
     playlists::Surroundings around;
     around.title_of = [this](const std::string &asset) { return title_of(asset); };
     around.new_id = [now_ns] { return new_id(now_ns); };
@@ -216,7 +285,8 @@ class Planning {
       if (day.end_ns <= open_ns) continue;
       around.from_ns = free_ns[channel];
       const auto items = playlists::compose(
-          day, items_of(problem, plan, static_cast<int>(channel), day.date, now_ns), around);
+          day, items_of(problem, plan, replaced, static_cast<int>(channel), day.date, now_ns),
+          around);
       if (!items.empty()) free_ns[channel] = std::max(free_ns[channel], items.back().end_ns);
       playlists_.replace_from(day.channel, day.date, items, open_ns);
     }
@@ -224,10 +294,12 @@ class Planning {
   }
 
   std::vector<Item> items_of(const planner::Problem &problem, const planner::Plan &plan,
-                             int channel, Date date, std::int64_t now_ns) const {
+                             const std::vector<std::string> &replaced, int channel, Date date,
+                             std::int64_t now_ns) const {
     const int day = days_between(question_.first, date);
     std::vector<Item> items;
-    for (const auto &placement : plan.placements) {
+    for (std::size_t i = 0; i < plan.placements.size(); ++i) {
+      const auto &placement = plan.placements[i];
       const auto &at = problem.breaks[static_cast<std::size_t>(placement.in_break)];
       if (at.channel != channel || at.day != day) continue;
       const auto &campaign = station_.campaigns[static_cast<std::size_t>(placement.campaign)];
@@ -241,6 +313,7 @@ class Planning {
       item.ad_class = campaign.ad_class;
       item.topic = campaign.topic;
       item.break_id = problem.break_ids[static_cast<std::size_t>(placement.in_break)];
+      item.makes_good = replaced[i];
       items.push_back(std::move(item));
     }
     return items;
@@ -273,7 +346,7 @@ class Planning {
 
   Summary summary_of(const planner::Posed &posed,
                      const std::vector<planner::Placement> &placements) {
-    Summary summary{question_.first, question_.days, 0, {}, std::move(warnings_)};
+    Summary summary{question_.first, question_.days, 0, 0, {}, std::move(warnings_)};
     summary.warnings.insert(summary.warnings.end(), posed.warnings.begin(), posed.warnings.end());
     const planner::Problem &problem = posed.problem;
     summary.placements = static_cast<int>(placements.size());
@@ -323,7 +396,8 @@ class Planning {
   }
 
   /// The playlists as they stand now, by the legal minima. A day off the air, or not planned yet,
-  /// breaks none; of hours that are over before a plan begins no plan is warned.
+  /// breaks none; what failed counts for none; of hours that are over before a plan begins no plan
+  /// is warned.
   void judge_days(Summary &summary) {
     if (question_.rules.empty()) return;
     for (const auto &day : question_.grid_days) {
@@ -332,7 +406,7 @@ class Planning {
       rules::ChannelDay there{day.channel, station_.channel(day.channel)->medium, day.date, 0, {}};
       for (const auto &one : day.commercials) there.commercial_ns += one.length_ns;
       for (const Item &item : playlists_.day(day.channel, day.date))
-        if (item.kind == ItemKind::placement)
+        if (item.kind == ItemKind::placement && !failed_.contains(item.id))
           there.spots.push_back({item.ad_class, station_.zone.second_of_day(item.start_ns),
                                  item.end_ns - item.start_ns});
       for (auto &verdict : rules::judge(question_.rules, there)) {
@@ -352,6 +426,9 @@ class Planning {
   std::map<std::pair<std::string, std::string>, std::optional<std::int64_t>> known_;
   std::set<std::pair<std::string, std::string>> unready_;
   std::map<std::string, int> break_index_;
+  Date counted_from_{};
+  std::map<std::string, bool> failed_;  ///< current placements; whether some of it was on
+  std::vector<Owed> owed_;              ///< oldest first
   Faults warnings_;
 };
 
@@ -369,16 +446,45 @@ Durations durations_from(library::Library &library) {
   };
 }
 
+std::vector<Failed> failed_placements(const station::Station &station, store::Store &store,
+                                      std::int64_t now_ns, std::optional<Date> first) {
+  const Date today = station.zone.date_at(now_ns);
+  const Date from = std::min(today, first.value_or(today));
+  // Whoever only has targets for a day is owed nothing by earlier days.
+  const auto since = [&](const campaigns::Campaign &campaign) {
+    const bool is_daily = std::all_of(campaign.targets.begin(), campaign.targets.end(),
+                                      [](const auto &one) { return is_for_each_day(one); });
+    return is_daily ? from : std::min(from, campaign.first);
+  };
+  std::map<std::string, std::int64_t> since_ns;
+  std::int64_t earliest_ns = station.zone.instant(from, 0);
+  for (const auto &campaign : station.campaigns) {
+    if (campaign.last < from) continue;
+    since_ns[campaign.id] = station.zone.instant(since(campaign), 0);
+    earliest_ns = std::min(earliest_ns, since_ns[campaign.id]);
+  }
+  counts::prepare(store);
+  std::vector<Failed> out;
+  for (auto &one : counts::failed(store, earliest_ns, now_ns)) {
+    const auto found = since_ns.find(one.campaign);
+    if (found != since_ns.end() && one.planned_start_ns >= found->second)
+      out.push_back({std::move(one.placement), one.was_on});
+  }
+  return out;
+}
+
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   PlaylistStore &playlists, std::int64_t now_ns,
-                                  std::int64_t from_ns, int days, Kept kept) {
-  Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days);
+                                  std::int64_t from_ns, int days, Kept kept,
+                                  const std::vector<Failed> &failed) {
+  Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days, failed);
   return planning.publish(now_ns, std::max(now_ns, from_ns), kept);
 }
 
 Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,
-                                    PlaylistStore &playlists, Date first, int days) {
-  return Planning(station, durations, playlists, first, days).verify();
+                                    PlaylistStore &playlists, Date first, int days,
+                                    const std::vector<Failed> &failed) {
+  return Planning(station, durations, playlists, first, days, failed).verify();
 }
 
 bool is_planned(const station::Station &station, PlaylistStore &playlists, std::int64_t now_ns,

@@ -40,10 +40,22 @@ struct Summary {
   Date first{};
   int days = 0;
   int placements = 0;                       ///< that stand on those days
+  int made_good = 0;                        ///< of the new ones, those that replace one that failed
   std::vector<Promise> promises;            ///< by campaign, then channel
   Faults warnings;                          ///< what was left out, and why
   std::vector<rules::Verdict> minima = {};  ///< of each day, by channel
 };
+
+/// A placement that was not aired, or not whole, for sure: see counts::failed.
+struct Failed {
+  std::string placement;
+  bool was_on = false;  ///< some of it was seen
+};
+
+/// Those that still matter to a plan from `first` (or today) on, oldest first: of campaigns that
+/// run, since their beginning, or of that day where all targets are for a day.
+std::vector<Failed> failed_placements(const station::Station &station, store::Store &store,
+                                      std::int64_t now_ns, std::optional<Date> first = {});
 
 /// What a plan leaves alone although it is still to come.
 enum class Kept {
@@ -53,16 +65,20 @@ enum class Kept {
 
 /// Plans `days` local days, beginning with the one of `now_ns`, and publishes them. What starts
 /// before `from_ns` stays, as does a break that is in progress then, unless nothing was planned
-/// there. Nothing is published that breaks a rule (see planner::check): those sentences come back.
-/// A legal minimum that cannot be met is a warning: the law asks for airings, not for none at all.
+/// there. What failed counts for no target: it is planned again as far as its target goes on, and
+/// what is planned for it says so (playlists::Item::makes_good). Nothing is published that breaks a
+/// rule (see planner::check): those sentences come back. A legal minimum that cannot be met is a
+/// warning: the law asks for airings, not for none at all.
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   playlists::PlaylistStore &playlists, std::int64_t now_ns,
-                                  std::int64_t from_ns, int days, Kept kept = Kept::nothing);
+                                  std::int64_t from_ns, int days, Kept kept = Kept::nothing,
+                                  const std::vector<Failed> &failed = {});
 
 /// Judges the published playlists of those days by the rules as they are now; changes nothing.
 /// A sentence for each rule that is broken comes back.
 Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,
-                                    playlists::PlaylistStore &playlists, Date first, int days);
+                                    playlists::PlaylistStore &playlists, Date first, int days,
+                                    const std::vector<Failed> &failed = {});
 
 /// Whether every channel has playlists for those days.
 bool is_planned(const station::Station &station, playlists::PlaylistStore &playlists,

@@ -20,7 +20,7 @@ class Asking {
     lay_out_days();
     for (const grids::GridDay &grid : question_.grid_days) add_log(grid);
     for (const Standing &one : question_.standing)
-      if (one.is_frozen) add_frozen(one);
+      if (one.is_frozen && !one.has_failed) add_frozen(one);
     for (const Campaign &campaign : problem_.campaigns) add_commercials_of(campaign);
     for (const Break &one : problem_.breaks) day(one.channel, one.day).breaks.push_back(&one);
     for (std::size_t c = 0; c < question_.channels.size(); ++c)

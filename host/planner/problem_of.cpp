@@ -332,17 +332,22 @@ class Posing {
           });
       if (open + closed_count == 0) continue;
       int &quota = target.quota[static_cast<std::size_t>(day)];
-      // Rounded down, or the shares of all campaigns would not fit together; but not to nothing.
-      const auto share = std::max(std::min<std::int64_t>(1, open),
-                                  std::int64_t{quota} * open / (open + closed_count));
-      quota = std::min(quota, frozen_on(campaign.id, target, day) + static_cast<int>(share));
+      // Rounded down, or the shares of all campaigns would not fit together; but not to nothing,
+      // and not below what a plan had found room for.
+      const auto share = std::max({std::min<std::int64_t>(1, open),
+                                   std::int64_t{quota} * open / (open + closed_count),
+                                   std::int64_t{standing_on(campaign.id, target, day, false)}});
+      quota =
+          std::min(quota, standing_on(campaign.id, target, day, true) + static_cast<int>(share));
     }
   }
 
-  int frozen_on(const std::string &campaign, const Target &target, int day) const {
+  /// What failed is among the frozen: it has had its share, and is asked for again.
+  int standing_on(const std::string &campaign, const Target &target, int day,
+                  bool is_frozen) const {
     return static_cast<int>(std::count_if(
         question_.standing.begin(), question_.standing.end(), [&](const Standing &one) {
-          return one.is_frozen && one.campaign == campaign &&
+          return one.is_frozen == is_frozen && one.campaign == campaign &&
                  days_between(question_.first, one.date) == day &&
                  std::find(target.channels.begin(), target.channels.end(),
                            channel_of(one.channel)) != target.channels.end();
@@ -389,9 +394,11 @@ class Posing {
       const auto asset = std::find_if(assets.begin(), assets.end(),
                                       [&](const Asset &each) { return each.id == one.asset; });
       const int asset_index = asset == assets.end() ? -1 : static_cast<int>(asset - assets.begin());
+      if (one.is_frozen && !one.was_on) continue;
       if (one.is_frozen) {
-        problem().fixed.push_back({found->second, asset_index, channel,
-                                   days_between(question_.first, one.date), one.start_ns});
+        const int day = one.has_failed ? -1 : days_between(question_.first, one.date);
+        problem().fixed.push_back(
+            {found->second, one.has_failed ? -1 : asset_index, channel, day, one.start_ns});
       } else if (const auto in_break = break_index_.find(one.break_id);
                  asset_index >= 0 && in_break != break_index_.end()) {
         problem().published.push_back({found->second, asset_index, in_break->second});

@@ -29,12 +29,14 @@ struct Standing {
   bool is_frozen = false;
   campaigns::AdClass ad_class = campaigns::AdClass::psa;
   std::int64_t length_ns = 0;
+  bool has_failed = false;  ///< frozen, but not counted
+  bool was_on = true;       ///< else it separates from nothing
 };
 
 /// Airings of a campaign before the first day of the horizon.
 struct Counted {
   std::string channel, campaign, asset;
-  int airings = 0;
+  int airings = 0;  ///< negative: so many of those in other rows failed
 };
 
 struct Question {

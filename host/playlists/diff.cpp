@@ -10,7 +10,7 @@ namespace civicast::playlists {
 bool says_the_same(const Item &a, const Item &b) {
   const auto said = [](const Item &item) {
     return std::tie(item.kind, item.start_ns, item.end_ns, item.asset, item.campaign, item.ad_class,
-                    item.topic, item.break_id, item.live, item.places);
+                    item.topic, item.break_id, item.live, item.places, item.makes_good);
   };
   return said(a) == said(b);
 }

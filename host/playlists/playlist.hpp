@@ -34,6 +34,8 @@ struct Item {
   std::string live = {};  ///< of a programme: where its signal comes from; empty: the asset
   /// Of a bulletin: where it is to be seen, of the channel's places; empty: everywhere.
   std::vector<std::string> places = {};
+  std::string makes_good =
+      {};  ///< of a placement: the id of the one that failed, which it replaces
   bool operator==(const Item &) const = default;
 };
 

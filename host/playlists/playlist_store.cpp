@@ -37,11 +37,15 @@ const std::vector<store::Migration> tables = {
      "INSERT INTO playlist_revision VALUES(1)"},
     {2,
      "ALTER TABLE playlist_items ADD COLUMN live TEXT NOT NULL DEFAULT '';"
-     "ALTER TABLE playlist_items ADD COLUMN places TEXT NOT NULL DEFAULT ''"}};
+     "ALTER TABLE playlist_items ADD COLUMN places TEXT NOT NULL DEFAULT ''"},
+    {3,
+     "ALTER TABLE playlist_items ADD COLUMN makes_good TEXT NOT NULL DEFAULT '';"
+     "CREATE INDEX playlist_items_that_make_good ON playlist_items(makes_good)"
+     " WHERE makes_good<>''"}};
 
 const std::string columns =
     "SELECT id, kind, start_ns, end_ns, asset, title_zh, title_en, campaign, class, topic, "
-    "break_id, live, places, channel, date, is_current FROM playlist_items ";
+    "break_id, live, places, makes_good, channel, date, is_current FROM playlist_items ";
 
 /// Binds one row after the other to a statement that selects `columns`.
 class Rows {
@@ -55,8 +59,8 @@ class Rows {
     std::string date, places;
     statement, into(item.id), into(kind), into(item.start_ns), into(item.end_ns), into(item.asset),
         into(item.title.zh), into(item.title.en), into(item.campaign), into(ad_class),
-        into(item.topic), into(item.break_id), into(item.live), into(places), into(found.channel),
-        into(date), into(is_current), range(0, 1);
+        into(item.topic), into(item.break_id), into(item.live), into(places), into(item.makes_good),
+        into(found.channel), into(date), into(is_current), range(0, 1);
     std::vector<Found> rows;
     while (!statement.done()) {
       if (statement.execute() == 0) break;
@@ -98,11 +102,12 @@ void insert(Session &session, const std::string &channel_id, Date date,
   std::string channel = channel_id, day = date_text(date), places;
   Poco::Data::Statement statement(session);
   statement << "INSERT INTO playlist_items(id, channel, date, kind, start_ns, end_ns, asset,"
-               " title_zh, title_en, campaign, class, topic, break_id, live, places, is_current)"
-               " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
+               " title_zh, title_en, campaign, class, topic, break_id, live, places, makes_good, "
+               "is_current)"
+               " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
       use(row.id), use(channel), use(day), use(kind), use(row.start_ns), use(row.end_ns),
       use(row.asset), use(row.title.zh), use(row.title.en), use(row.campaign), use(ad_class),
-      use(row.topic), use(row.break_id), use(row.live), use(places);
+      use(row.topic), use(row.break_id), use(row.live), use(places), use(row.makes_good);
   for (const Item &item : items) {
     row = item;
     kind = static_cast<int>(item.kind);
@@ -237,6 +242,14 @@ std::optional<Found> PlaylistStore::find(const std::string &id) {
   auto found = rows.read();
   if (found.empty()) return {};
   return std::move(found.front());
+}
+
+std::vector<Found> PlaylistStore::making_good(const std::string &id) {
+  auto session = store_.session();
+  std::string wanted = id;
+  Rows rows(session);
+  rows.statement << columns + "WHERE makes_good=? AND makes_good<>'' AND is_current=1", use(wanted);
+  return rows.read();
 }
 
 std::vector<Tally> PlaylistStore::tally(Date first, Date last) {

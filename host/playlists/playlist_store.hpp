@@ -54,6 +54,8 @@ class PlaylistStore {
   std::vector<Item> between(const std::string &channel, std::int64_t from_ns, std::int64_t to_ns);
   /// Any item that still stands, and any placement or bulletin that ever stood.
   std::optional<Found> find(const std::string &id);
+  /// The current items that make good for that one.
+  std::vector<Found> making_good(const std::string &id);
   /// Current placements whose day is from `first` to `last`.
   std::vector<Tally> tally(Date first, Date last);
   /// Takes out programmes and fillers that ended before `before_ns`. Placements and bulletins are

@@ -80,10 +80,13 @@ void read_placement(xml::Element &element, Item &item) {
   item.ad_class = element.choice("class", classes);
   item.topic = element.optional_text("topic", 64);
   item.break_id = element.optional_text("break", 128);
+  if (element.has("makes-good")) item.makes_good = element.slug("makes-good");
+  if (!item.makes_good.empty() && item.makes_good == item.id)
+    element.tell(Fault(faults::playlist_makes_itself_good));
 }
 
 void refuse_placement_fields(xml::Element &element) {
-  for (const char *field : {"campaign", "class", "topic", "break"})
+  for (const char *field : {"campaign", "class", "topic", "break", "makes-good"})
     if (element.has(field))
       element.tell(Fault(faults::playlist_field_misplaced, {{"field", field}}));
 }
@@ -109,7 +112,7 @@ void read_places(xml::Element &element, Item &item) {
 
 Item read_item(xml::Element &element, xml::Ids &ids) {
   element.allow({"id", "kind", "start", "end", "asset", "campaign", "class", "topic", "break",
-                 "title-zh", "title-en", "live", "places"},
+                 "title-zh", "title-en", "live", "places", "makes-good"},
                 {});
   Item item;
   if (element.has("id")) {
@@ -182,6 +185,7 @@ std::string write_xml(const Playlist &playlist, const Zone &zone) {
       out += attribute("class", std::string(campaigns::word(item.ad_class)));
       out += attribute("topic", item.topic);
       out += attribute("break", item.break_id);
+      out += attribute("makes-good", item.makes_good);
     }
     out += attribute("title-zh", item.title.zh);
     out += attribute("title-en", item.title.en);

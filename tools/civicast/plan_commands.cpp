@@ -56,13 +56,16 @@ Result<flow::Summary, Faults> run(PlannedStation &at, const PlanOptions &options
   const auto durations = flow::durations_from(*at.library);
   const Date today = at.today();
   const Date first = std::max(today, date_or(options.from, today));
+  const auto failed =
+      flow::failed_placements(at.station, *at.store, at.now_ns(), date_or(options.from, today));
   if (options.verify)
     return flow::verify_days(at.station, durations, *at.playlists, date_or(options.from, today),
-                             options.days);
+                             options.days, failed);
   const auto now_ns = at.now_ns();
   const auto from_ns = std::max(now_ns + frozen_ns, at.station.zone.instant(first, 0));
   const int days = std::min(max_days, days_between(today, first)) + options.days;
-  return flow::plan_days(at.station, durations, *at.playlists, now_ns, from_ns, days);
+  return flow::plan_days(at.station, durations, *at.playlists, now_ns, from_ns, days,
+                         flow::Kept::nothing, failed);
 }
 
 void plan(const PlanOptions &options, Context &context) {

@@ -49,14 +49,15 @@ void show(const PlaylistOptions &options, Context &context) {
                {"campaign", "宣传任务 campaign"},
                {"class", "类别 class"},
                {"break", "时段 break"},
-               {"id", "编号 id"}});
+               {"id", "编号 id"},
+               {"makes_good", "补播 makes good"}});
   for (const Item &item :
        opened->playlists->between(options.channel, instant(options.from), instant(options.to))) {
     const bool is_placement = item.kind == playlists::ItemKind::placement;
     table.add({zone.local_text(item.start_ns), zone.local_text(item.end_ns),
                std::string(playlists::word(item.kind)), item.asset, item.title.zh, item.title.en,
                item.campaign, is_placement ? std::string(campaigns::word(item.ad_class)) : "",
-               item.break_id, item.id});
+               item.break_id, item.id, item.makes_good});
   }
   table.print(context);
 }

@@ -277,3 +277,45 @@ TEST_CASE("airings are listed newest first, as they were entered") {
   filter.from_ns = entered[0].start_ns + 1;
   CHECK(list(*house.store, filter).empty());
 }
+
+TEST_CASE("a placement failed when its end is known and nobody saw it whole") {
+  House house;
+  const auto enter = [&](const std::string &id, FactKind fact, Status status,
+                         const std::string &start = "2026-11-23T10:00:00Z") {
+    Airing a = aired(start);
+    a.placement = id;
+    a.fact = fact;
+    a.status = status;
+    house.enter(a);
+    return a;
+  };
+  enter("aired", FactKind::aired, Status::aired_without_discrepancy);
+  enter("aired-somewhere", FactKind::missed, Status::did_not_air);
+  enter("aired-somewhere", FactKind::aired, Status::aired_without_discrepancy);
+  enter("going-on", FactKind::started, Status::none);
+  enter("nobody-knows", FactKind::missed, Status::unknown);
+  enter("withdrawn", FactKind::withdrawn, Status::preempted, "2026-11-23T09:00:00Z");
+  enter("cut", FactKind::missed, Status::technical_difficulty);
+  Airing off = aired("2026-11-23T11:00:00Z");
+  off.placement = "off";
+  off.fact = FactKind::missed;
+  off.status = Status::did_not_air;
+  off.start_ns = off.end_ns = 0;
+  house.enter(off);
+  Airing disputed = aired("2026-11-23T10:00:00Z");
+  disputed.placement = "disputed";
+  disputed.dispute = airings::Dispute{"airing.outside_plan", {"不", "no"}};
+  house.enter(disputed);
+  REQUIRE(house.index->catch_up(house.progress).ok());
+
+  const auto ids = [&](const std::string &from, const std::string &to) {
+    std::vector<std::string> out;
+    for (const auto &one : failed(*house.store, *parse_rfc3339(from), *parse_rfc3339(to)))
+      out.push_back(one.placement + (one.was_on ? " on" : ""));
+    return out;
+  };
+  using Ids = std::vector<std::string>;
+  CHECK(ids("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z") == Ids{"withdrawn", "cut on", "off"});
+  CHECK(ids("2026-11-23T10:00:00Z", "2026-11-23T11:00:00Z") == Ids{"cut on"});
+  CHECK(ids("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z").empty());
+}

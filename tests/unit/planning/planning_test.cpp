@@ -296,3 +296,79 @@ TEST_CASE("public service that is too short for the commercials of a channel's l
   CHECK(more.warnings[0].is(rules::faults::minimum_seconds_short));
   CHECK(more.minima[0].missing() == 30'000'000);
 }
+
+namespace {
+
+/// The sample with one campaign on its cable channel, and what it plans.
+struct OneCampaign : Planned {
+  explicit OneCampaign(campaigns::Target target) {
+    station.campaigns.resize(1);
+    station.campaigns[0].targets = {std::move(target)};
+    station.campaigns[0].first = today();
+    station.campaigns[0].last = next_day(today());
+  }
+  void replan(std::int64_t now_ns, int days = 1) {
+    const auto summary =
+        plan_days(station, durations(), *playlists, now_ns, now_ns, days, Kept::nothing, failed);
+    REQUIRE(summary.ok());
+    const auto verdict = verify_days(station, durations(), *playlists, today(), 2, failed);
+    if (!verdict)
+      for (const Fault &fault : verdict.fault()) FAIL_CHECK(fault.text());
+  }
+  std::vector<Item> placements(int day) {
+    auto items = playlists->day("cable", station.zone.date_at(at(24 * day)));
+    std::erase_if(items, [](const Item &item) { return item.kind != ItemKind::placement; });
+    return items;
+  }
+  static std::vector<std::string> made_good(const std::vector<Item> &items) {
+    std::vector<std::string> out;
+    for (const Item &item : items)
+      if (!item.makes_good.empty()) out.push_back(item.makes_good);
+    return out;
+  }
+  std::vector<Failed> failed;
+};
+
+}  // namespace
+
+TEST_CASE("what failed is planned again, and what is planned for it says so, once") {
+  OneCampaign planned({{"cable"}, 20, campaigns::Target::Per::campaign});
+  planned.replan(planned.at(0));
+  const auto monday = planned.placements(0);
+  REQUIRE(monday.size() == 10);
+  for (std::size_t i = 0; i < 3; ++i) planned.failed.push_back({monday[i * 2].id, i == 1});
+  planned.replan(planned.at(24));
+  const auto tuesday = planned.placements(1);
+  CHECK(tuesday.size() == 13);
+  CHECK(OneCampaign::made_good(tuesday) ==
+        std::vector<std::string>{monday[0].id, monday[2].id, monday[4].id});
+
+  // Planned once more, it is the same plan; and a make-good that fails is made good itself.
+  planned.replan(planned.at(24));
+  CHECK(planned.placements(1) == tuesday);
+  const auto first_make_good = std::find_if(
+      tuesday.begin(), tuesday.end(), [](const Item &item) { return !item.makes_good.empty(); });
+  planned.failed.push_back({first_make_good->id, false});
+  planned.replan(first_make_good->end_ns + 3'600 * ns_per_s);
+  auto again = OneCampaign::made_good(planned.placements(1));
+  CHECK(planned.placements(1).size() == 14);
+  CHECK(again.size() == 4);
+  CHECK(std::count(again.begin(), again.end(), first_make_good->id) == 1);
+  std::sort(again.begin(), again.end());
+  CHECK(std::adjacent_find(again.begin(), again.end()) == again.end());
+}
+
+TEST_CASE("a day's target makes good on the same day, and owes the next day nothing") {
+  OneCampaign planned({{"cable"}, 12, campaigns::Target::Per::day});
+  planned.replan(planned.at(0), 2);
+  const auto monday = planned.placements(0);
+  REQUIRE(monday.size() == 12);
+  planned.failed = {{monday[1].id, false}, {"never-heard-of", true}};
+  planned.replan(planned.at(12), 2);
+  CHECK(planned.placements(0).size() == 13);
+  CHECK(OneCampaign::made_good(planned.placements(0)) == std::vector<std::string>{monday[1].id});
+  planned.failed = {{monday[1].id, false}, {monday[11].id, false}};
+  planned.replan(planned.at(24));
+  CHECK(planned.placements(1).size() == 12);
+  CHECK(OneCampaign::made_good(planned.placements(1)).empty());
+}

@@ -45,6 +45,20 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE("a make-good is found by what it makes good, while it stands") {
+  Kept kept;
+  std::vector<Item> items = {item("a", 0, 15), item("b", 15, 30)};
+  items[1].makes_good = "lost";
+  kept.playlists.replace_from("cable", monday, items, 0);
+  CHECK(kept.playlists.day("cable", monday) == items);
+  REQUIRE(kept.playlists.making_good("lost").size() == 1);
+  CHECK(kept.playlists.making_good("lost")[0].item == items[1]);
+  CHECK(kept.playlists.making_good("").empty());
+  kept.playlists.replace_from("cable", monday, {item("a", 0, 15), item("c", 15, 30)}, 0);
+  CHECK(kept.playlists.making_good("lost").empty());
+  CHECK(ids(kept.playlists.day("cable", monday)) == Ids{"a", "c"});
+}
+
 TEST_CASE("a stored playlist comes back as it was, also to another process") {
   Kept kept;
   const std::vector<Item> items = {item("a", 0, 15), item("b", 15, 40, ItemKind::filler),

@@ -36,6 +36,7 @@ Playlist random_playlist(std::uint64_t seed) {
       item.ad_class = static_cast<campaigns::AdClass>(below(5));
       item.topic = words[below(2)];
       item.break_id = below(2) == 0 ? "" : "cable/2026-11-23/190000";
+      item.makes_good = below(4) == 0 ? "lost-" + std::to_string(i) : "";
     }
     if (item.kind == ItemKind::programme && below(2) == 0) {
       item.live = "https://live.example.org/a/b.m3u8?key=1&x=2";
@@ -109,6 +110,11 @@ TEST_CASE("every malformed playlist is refused, with its line and a sentence in 
       {"a placement without a campaign", with_item(swap(good, "campaign=\"c\"", ""))},
       {"a class that is not known", with_item(swap(good, "\"psa\"", "\"spam\""))},
       {"a filler with a campaign", with_item(swap(good, "\"placement\"", "\"filler\""))},
+      {"a filler that makes good",
+       with_item("kind=\"filler\" start=\"2026-11-23T19:00:00+08:00\" "
+                 "end=\"2026-11-23T19:00:15+08:00\" asset=\"a\" makes-good=\"x\"")},
+      {"a placement that makes itself good", with_item("id=\"x\" makes-good=\"x\" " + good)},
+      {"what it makes good is no id", with_item("makes-good=\"A B\" " + good)},
       {"an attribute that is not known", with_item(good + " volume=\"11\"")},
       {"an attribute twice", with_item(good + " asset=\"a\"")},
       {"an id that is none", with_item("id=\"A B\" " + good)},

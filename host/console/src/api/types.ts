@@ -29,6 +29,7 @@ export interface Item {
   asset: string;
   title: Words;
   campaign?: string;
+  makes_good?: string;
   state?: ItemState;
   why?: string;
   status?: string;
