@@ -332,26 +332,33 @@ class Posing {
           });
       if (open + closed_count == 0) continue;
       int &quota = target.quota[static_cast<std::size_t>(day)];
+      const Today today = standing_on(campaign.id, target, day);
       // Rounded down, or the shares of all campaigns would not fit together; but not to nothing,
-      // and not below what a plan had found room for.
+      // and where something failed not below what was planned, or it would be lost in the rounding.
       const auto share = std::max({std::min<std::int64_t>(1, open),
                                    std::int64_t{quota} * open / (open + closed_count),
-                                   std::int64_t{standing_on(campaign.id, target, day, false)}});
-      quota =
-          std::min(quota, standing_on(campaign.id, target, day, true) + static_cast<int>(share));
+                                   std::int64_t{today.failed > 0 ? today.published : 0}});
+      quota = std::min(quota, today.frozen + static_cast<int>(share));
     }
   }
 
-  /// What failed is among the frozen: it has had its share, and is asked for again.
-  int standing_on(const std::string &campaign, const Target &target, int day,
-                  bool is_frozen) const {
-    return static_cast<int>(std::count_if(
-        question_.standing.begin(), question_.standing.end(), [&](const Standing &one) {
-          return one.is_frozen == is_frozen && one.campaign == campaign &&
-                 days_between(question_.first, one.date) == day &&
-                 std::find(target.channels.begin(), target.channels.end(),
-                           channel_of(one.channel)) != target.channels.end();
-        }));
+  struct Today {
+    int frozen = 0;  ///< what failed among them: it has had its share, and is asked for again
+    int failed = 0;
+    int published = 0;  ///< in breaks that are still open
+  };
+  Today standing_on(const std::string &campaign, const Target &target, int day) const {
+    Today today;
+    for (const Standing &one : question_.standing) {
+      if (one.campaign != campaign || days_between(question_.first, one.date) != day ||
+          std::find(target.channels.begin(), target.channels.end(), channel_of(one.channel)) ==
+              target.channels.end())
+        continue;
+      today.frozen += one.is_frozen ? 1 : 0;
+      today.failed += one.has_failed ? 1 : 0;
+      today.published += !one.is_frozen && break_index_.contains(one.break_id) ? 1 : 0;
+    }
+    return today;
   }
 
   /// Every airing counts, also of assets that are no longer in the rotation.
