@@ -260,9 +260,9 @@ class Posing {
     const bool is_of_seconds = target.unit == Target::Unit::share_of_seconds;
     const double mean_ns = mean_length_ns(campaign, target.channels);
     std::vector<double> airings(static_cast<std::size_t>(question_.days), 0);
-    const auto [first, end] = days_of(campaign);
+    const std::pair<int, int> days = days_of(campaign);
     const auto add = [&](const Break &one) {
-      const bool is_ours = one.day >= first && one.day < end &&
+      const bool is_ours = one.day >= days.first && one.day < days.second &&
                            ((one.classes >> campaign.ad_class) & 1U) != 0 &&
                            std::find(target.channels.begin(), target.channels.end(), one.channel) !=
                                target.channels.end();
