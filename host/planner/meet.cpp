@@ -45,38 +45,39 @@ class Meeting {
     return (minima >> (minimum - of.minimum) & 1U) != 0;
   }
 
-  /// One more airing of the lane-day for the minimum: a new one, or, where its goal has all that it
-  /// may, one of the goal's from elsewhere.
+  /// One more airing of the lane-day for the minimum: a new one, or, where there are all that there
+  /// may be, one of its goal's from elsewhere.
   bool bring(int lane_day, std::size_t minimum) {
-    const Goal &goal = layout_.goals[at_index(at(lane_day).goal)];
-    if (has_room(lane_day)) return add(lane_day, minimum, board_.energy());
+    const LaneDay &of = at(lane_day);
+    const Goal &goal = layout_.goals[at_index(of.goal)];
+    const bool is_full = board_.airings(lane_day).size() >= at_index(of.most);
+    const bool is_day_full = board_.on_day(of.goal, of.day) >= goal.most[at_index(of.day)];
+    if (!is_full && !is_day_full && (goal.is_daily || board_.total(of.goal) < goal.cap))
+      return add(lane_day, minimum, board_.energy());
     int tried = 0;
-    const auto give = [&](int from) {
-      const Airings airings = board_.airings(from);
-      for (const Airing &airing : airings) {
-        if (counts({from, airing.step}, minimum)) continue;
-        if (++tried > most_tried) return false;
-        const double before = board_.energy();
-        take_out({from, airing.step});
-        if (add(lane_day, minimum, before)) return true;
-        board_.put(from, stretch({from, airing.step}), {airing});
-      }
-      return false;
-    };
+    const auto give = [&](int from) { return move(from, lane_day, minimum, tried); };
     if (give(lane_day)) return true;
-    for (std::size_t day = 0; day < goal.lane_days.size(); ++day) {
-      if (goal.is_daily && static_cast<int>(day) != at(lane_day).day) continue;
-      for (const int other : goal.lane_days[day])
+    if (is_full) return false;
+    for (int day = 0; day < layout_.problem.days; ++day) {
+      if (is_day_full && day != of.day) continue;
+      for (const int other : goal.lane_days[at_index(day)])
         if (other != lane_day && give(other)) return true;
     }
     return false;
   }
 
-  bool has_room(int lane_day) const {
-    const LaneDay &of = at(lane_day);
-    const Goal &goal = layout_.goals[at_index(of.goal)];
-    return goal.is_daily ? board_.on_day(of.goal, of.day) < goal.quota[at_index(of.day)]
-                         : board_.total(of.goal) < goal.cap;
+  /// One of those airings that does not count goes for one of the lane-day that does.
+  bool move(int from, int lane_day, std::size_t minimum, int &tried) {
+    const Airings airings = board_.airings(from);
+    for (const Airing &airing : airings) {
+      if (counts({from, airing.step}, minimum)) continue;
+      if (++tried > most_tried) return false;
+      const double before = board_.energy();
+      take_out({from, airing.step});
+      if (add(lane_day, minimum, before)) return true;
+      board_.put(from, stretch({from, airing.step}), {airing});
+    }
+    return false;
   }
 
   Stretch stretch(const Place &place) const {

@@ -2,6 +2,7 @@
 // Legal minima: what is asked of a day, and that plans give it.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "host/planner/check.hpp"
 #include "host/planner/minima.hpp"
@@ -157,7 +158,7 @@ TEST_CASE("commercials that are still to be planned ask for their share too") {
   adverts.first = adverts.last = monday;
   adverts.windows = {{0, 86'400, {}}};
   adverts.assets = {{"advert", 1, {}}};
-  adverts.targets = {{"tv", 20, campaigns::Target::Per::day, {}}};
+  adverts.targets = {{{"tv"}, 20, campaigns::Target::Per::day, {}}};
   station.question.campaigns = {adverts};
   const auto minima = station.minima();
   REQUIRE(minima.size() == 1);
@@ -278,19 +279,105 @@ TEST_CASE(
   CHECK(kept >= 8);
 }
 
+TEST_CASE("a legal minimum is met by what a full day has, where no more may be added to it") {
+  const bool is_by_channel = GENERATE(false, true);
+  Problem problem = test::even_breaks(2, 600, 15);
+  std::erase_if(problem.breaks, [](const Break &one) { return one.day == 1; });
+  problem.break_ids.resize(problem.breaks.size());
+  problem.campaigns = {test::simple_campaign("values", 15, {6, 6})};
+  Target &target = problem.campaigns[0].targets[0];
+  (is_by_channel ? target.channel_day_most : target.day_most) = 6;
+  problem.minima = {airings(4)};
+  for (const std::int64_t moves : {0, 5'000}) {
+    Options options;
+    options.moves = moves;
+    const Plan plan = make_plan(problem, options);
+    CHECK(check(problem, plan.placements).empty());
+    CHECK(plan.placements.size() == 6);
+    CHECK(starts_in(problem, plan, 0, evening_s, night_s) == 4);
+  }
+}
+
+TEST_CASE("who may not stand beside what is there in the hours of the law takes its place") {
+  Problem problem = test::even_breaks(1, 600, 60);
+  problem.campaigns = {test::simple_campaign("promo", 15, {12}),
+                       test::simple_campaign("values", 15, {4})};
+  problem.campaigns[0].ad_class = 2;
+  problem.campaigns[0].windows = {{evening_s, night_s}};
+  problem.campaigns[1].not_with = {0};
+  problem.minima = {airings(4)};
+  problem.minima[0].classes = 1;
+  Options options;
+  options.moves = 0;
+  const Plan plan = make_plan(problem, options);
+  CHECK(check(problem, plan.placements).empty());
+  CHECK(starts_in(problem, plan, 1, evening_s, night_s) == 4);
+  CHECK(starts_in(problem, plan, 0, evening_s, night_s) == 8);
+}
+
+namespace {
+
+/// Two for each channel and day: airings of any class in the first half, time of two classes.
+void add_minima(Problem &problem, std::uint64_t seed) {
+  const auto channels = static_cast<int>(problem.channels.size());
+  for (int channel = 0; channel < channels; ++channel)
+    for (int day = 0; day < problem.days; ++day) {
+      problem.minima.push_back({channel, day, 0, 43'200, 1 + static_cast<int>(seed % 5)});
+      Minimum time{channel, day, 21'600, 86'400, 0};
+      time.least_ns = static_cast<std::int64_t>(seed % 7 + 1) * 20 * second_ns;
+      time.classes = 3;
+      problem.minima.push_back(time);
+    }
+}
+
+std::uint64_t first_seed() {
+  const char *given = std::getenv("CIVICAST_SEED");
+  return given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
+}
+
+bool has_cap(const Problem &problem) {
+  for (const Campaign &campaign : problem.campaigns)
+    for (const Target &target : campaign.targets)
+      if (target.day_most > 0 || target.channel_day_most > 0) return true;
+  return false;
+}
+
+bool has_pair(const Problem &problem) {
+  return std::any_of(problem.campaigns.begin(), problem.campaigns.end(),
+                     [](const Campaign &one) { return !one.not_with.empty(); });
+}
+
+}  // namespace
+
+TEST_CASE(
+    "no plan breaks a rule for a legal minimum, with caps and excluded pairs, made anew or "
+    "mended") {
+  int with_all = 0;
+  const std::uint64_t first = first_seed();
+  for (std::uint64_t seed = first; seed < first + 150; ++seed) {
+    INFO("CIVICAST_SEED=" << seed);
+    Problem problem = test::random_problem(seed);
+    add_minima(problem, seed);
+    with_all += has_cap(problem) && has_pair(problem) ? 1 : 0;
+    Options options;
+    options.seed = seed;
+    options.moves = seed % 2 == 0 ? 0 : 1'000;
+    const Plan plan = make_plan(problem, options);
+    CHECK(check(problem, plan.placements).empty());
+    problem.published.clear();
+    for (std::size_t i = 0; i < plan.placements.size(); i += 1 + seed % 3)
+      problem.published.push_back(
+          {plan.placements[i].campaign, plan.placements[i].asset, plan.placements[i].in_break});
+    CHECK(check(problem, make_plan(problem, options).placements).empty());
+  }
+  if (first == 1) CHECK(with_all > 50);
+}
+
 TEST_CASE("with minima, the cost is that of the airings, and no plan costs less than the bound") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     INFO("seed " << seed);
     Problem problem = test::random_problem(seed);
-    const auto channels = static_cast<int>(problem.channels.size());
-    for (int channel = 0; channel < channels; ++channel)
-      for (int day = 0; day < problem.days; ++day) {
-        problem.minima.push_back({channel, day, 0, 43'200, 1 + static_cast<int>(seed % 5)});
-        Minimum time{channel, day, 21'600, 86'400, 0};
-        time.least_ns = static_cast<std::int64_t>(seed % 7 + 1) * 20 * second_ns;
-        time.classes = 3;
-        problem.minima.push_back(time);
-      }
+    add_minima(problem, seed);
     Options options;
     options.seed = seed;
     options.moves = 2'000;
