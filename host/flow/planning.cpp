@@ -70,7 +70,8 @@ class Planning {
     take_failed(failed);
   }
 
-  Result<Summary, Faults> publish(std::int64_t now_ns, std::int64_t from_ns, Kept kept) {
+  /// Closes what may not be planned anew, and tells the planner what stands.
+  void ask(std::int64_t now_ns, std::int64_t from_ns, Kept kept) {
     for (std::size_t c = 0; c < question_.channels.size(); ++c) {
       const std::string &channel = question_.channels[c];
       question_.open_from_ns[c] = open_from(channel, now_ns, from_ns);
@@ -79,10 +80,13 @@ class Planning {
             std::max(question_.open_from_ns[c], behind_what_is_on(channel, planned_until(channel)));
     }
     for (int day = -1; day < question_.days; ++day) take_standing(day);
+  }
+
+  Result<Summary, Faults> publish(std::int64_t now_ns, std::int64_t from_ns, Kept kept,
+                                  const Planner &planner) {
+    ask(now_ns, from_ns, kept);
     const planner::Posed posed = planner::problem_of(question_, station_.zone);
-    planner::Options options;
-    options.moves = moves_per_day * question_.days;
-    const planner::Plan plan = planner::make_plan(posed.problem, options);
+    const planner::Plan plan = planner(posed.problem, options_for(question_.days));
     if (Faults broken = planner::check(posed.problem, plan.placements); !broken.empty())
       return broken;
     const std::vector<std::string> replaced = make_goods(posed.problem, plan);
@@ -96,30 +100,83 @@ class Planning {
   }
 
   Result<Summary, Faults> verify() {
-    take_standing(-1);
-    const planner::Posed posed = planner::problem_of(question_, station_.zone);
-    std::vector<planner::Placement> placements;
-    Faults broken;
-    for (const auto &day : question_.grid_days)
-      for (const Item &item : playlists_.day(day.channel, day.date))
-        if (item.kind == ItemKind::placement && !failed_.contains(item.id)) {
-          const auto placement = placement_of(posed.problem, day.channel, item);
-          if (placement)
-            placements.push_back(*placement);
-          else
-            broken.push_back(
-                Fault(faults::planner_unknown,
-                      {{"spot", item.break_id + " " + item.campaign + " " + item.asset}}));
-        }
-    for (Fault &fault : planner::check(posed.problem, placements))
-      broken.push_back(std::move(fault));
-    if (!broken.empty()) return broken;
-    Summary summary = summary_of(posed, placements);
+    const planner::Posed posed = pose_all();
+    Placed placed = placed_in(posed.problem);
+    for (Fault &fault : planner::check(posed.problem, placed.placements))
+      placed.unknown.push_back(std::move(fault));
+    if (!placed.unknown.empty()) return std::move(placed.unknown);
+    Summary summary = summary_of(posed, placed.placements);
     judge_days(summary);
     return summary;
   }
 
+  Standing standing(std::int64_t now_ns, std::int64_t from_ns) {
+    Standing out;
+    out.first = question_.first;
+    planner::Posed posed = pose_all();
+    Placed placed = placed_in(posed.problem);
+    for (const std::string &channel : question_.channels)
+      out.closed_before_ns.push_back(open_from(channel, now_ns, from_ns));
+    out.problem = std::move(posed.problem);
+    out.placements = std::move(placed.placements);
+    out.ids = std::move(placed.ids);
+    out.unknown = std::move(placed.unknown);
+    out.warnings = std::move(posed.warnings);
+    return out;
+  }
+
+  Standing open(std::int64_t now_ns, std::int64_t from_ns) {
+    Standing out;
+    out.first = question_.first;
+    ask(now_ns, from_ns, Kept::nothing);
+    planner::Posed posed = planner::problem_of(question_, station_.zone);
+    Placed placed = placed_in(posed.problem);  // those in closed breaks are unknown to it
+    out.closed_before_ns = question_.open_from_ns;
+    out.problem = std::move(posed.problem);
+    out.placements = std::move(placed.placements);
+    out.ids = std::move(placed.ids);
+    out.warnings = std::move(posed.warnings);
+    return out;
+  }
+
+  Result<planner::Effect, Faults> what_if(std::int64_t now_ns, std::int64_t from_ns,
+                                          const std::vector<planner::Change> &changes) {
+    ask(now_ns, from_ns, Kept::nothing);
+    const auto changed = planner::changed(question_, changes);
+    if (!changed) return changed.fault();
+    return planner::effect_of(question_, *changed, station_.zone, options_for(question_.days));
+  }
+
  private:
+  /// With all breaks open and nothing settled but the day before.
+  planner::Posed pose_all() {
+    take_standing(-1);
+    return planner::problem_of(question_, station_.zone);
+  }
+
+  struct Placed {
+    std::vector<planner::Placement> placements;
+    std::vector<std::string> ids;
+    Faults unknown;
+  };
+  /// The published placements of those days.
+  Placed placed_in(const planner::Problem &problem) {
+    Placed out;
+    for (const auto &day : question_.grid_days)
+      for (const Item &item : playlists_.day(day.channel, day.date)) {
+        if (item.kind != ItemKind::placement || failed_.contains(item.id)) continue;
+        if (const auto placement = placement_of(problem, day.channel, item)) {
+          out.placements.push_back(*placement);
+          out.ids.push_back(item.id);
+        } else {
+          out.unknown.push_back(
+              Fault(faults::planner_unknown,
+                    {{"spot", item.break_id + " " + item.campaign + " " + item.asset}}));
+        }
+      }
+    return out;
+  }
+
   void leave_out_unready(grids::GridDay &day) {
     const auto is_unready = [&](const std::string &asset) {
       if (question_.duration_ns(asset, day.channel)) return false;
@@ -476,9 +533,37 @@ std::vector<Failed> failed_placements(const station::Station &station, store::St
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   PlaylistStore &playlists, std::int64_t now_ns,
                                   std::int64_t from_ns, int days, Kept kept,
-                                  const std::vector<Failed> &failed) {
+                                  const std::vector<Failed> &failed, const Planner &planner) {
   Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days, failed);
-  return planning.publish(now_ns, std::max(now_ns, from_ns), kept);
+  return planning.publish(now_ns, std::max(now_ns, from_ns), kept, planner);
+}
+
+Standing standing_of(const station::Station &station, const Durations &durations,
+                     PlaylistStore &playlists, std::int64_t now_ns, std::int64_t from_ns,
+                     Date first, int days, const std::vector<Failed> &failed) {
+  return Planning(station, durations, playlists, first, days, failed).standing(now_ns, from_ns);
+}
+
+Standing open_of(const station::Station &station, const Durations &durations,
+                 PlaylistStore &playlists, std::int64_t now_ns, std::int64_t from_ns, int days,
+                 const std::vector<Failed> &failed) {
+  Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days, failed);
+  return planning.open(now_ns, std::max(now_ns, from_ns));
+}
+
+Result<planner::Effect, Faults> what_if(const station::Station &station, const Durations &durations,
+                                        PlaylistStore &playlists, std::int64_t now_ns,
+                                        std::int64_t from_ns, int days,
+                                        const std::vector<planner::Change> &changes,
+                                        const std::vector<Failed> &failed) {
+  Planning planning(station, durations, playlists, station.zone.date_at(now_ns), days, failed);
+  return planning.what_if(now_ns, std::max(now_ns, from_ns), changes);
+}
+
+planner::Options options_for(int days) {
+  planner::Options options;
+  options.moves = moves_per_day * days;
+  return options;
 }
 
 Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,

@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "host/library/library.hpp"
+#include "host/planner/planner.hpp"
+#include "host/planner/problem_of.hpp"
+#include "host/planner/what_if.hpp"
 #include "host/playlists/playlist_store.hpp"
 #include "host/rules/judge.hpp"
 #include "host/station/station.hpp"
@@ -63,22 +66,58 @@ enum class Kept {
   planned_days,  ///< days that have a playlist already, planned here or brought in by a person
 };
 
+/// What makes a plan of a problem.
+using Planner = std::function<planner::Plan(const planner::Problem &, const planner::Options &)>;
+
 /// Plans `days` local days, beginning with the one of `now_ns`, and publishes them. What starts
 /// before `from_ns` stays, as does a break that is in progress then, unless nothing was planned
 /// there. What failed counts for no target: it is planned again as far as its target goes on, and
 /// what is planned for it says so (playlists::Item::makes_good). Nothing is published that breaks a
-/// rule (see planner::check): those sentences come back. A legal minimum that cannot be met is a
-/// warning: the law asks for airings, not for none at all.
+/// rule (see planner::check), whoever planned it: those sentences come back. A legal minimum that
+/// cannot be met is a warning: the law asks for airings, not for none at all.
 Result<Summary, Faults> plan_days(const station::Station &station, const Durations &durations,
                                   playlists::PlaylistStore &playlists, std::int64_t now_ns,
                                   std::int64_t from_ns, int days, Kept kept = Kept::nothing,
-                                  const std::vector<Failed> &failed = {});
+                                  const std::vector<Failed> &failed = {},
+                                  const Planner &planner = planner::make_plan);
 
 /// Judges the published playlists of those days by the rules as they are now; changes nothing.
 /// A sentence for each rule that is broken comes back.
 Result<Summary, Faults> verify_days(const station::Station &station, const Durations &durations,
                                     playlists::PlaylistStore &playlists, Date first, int days,
                                     const std::vector<Failed> &failed = {});
+
+/// What stands in the playlists of some days, in the planner's words, for questions about it.
+/// Closed is what plan_days (same instants) would leave alone.
+struct Standing {
+  Date first{};
+  planner::Problem problem;  ///< with every break of those days, closed or not
+  std::vector<planner::Placement> placements;
+  std::vector<std::string> ids;                ///< of the placements, as many
+  std::vector<std::int64_t> closed_before_ns;  ///< by channel: what starts sooner is settled
+  Faults unknown;   ///< a sentence for each placement that is no longer part of the problem
+  Faults warnings;  ///< what the planner leaves out, and why
+};
+Standing standing_of(const station::Station &station, const Durations &durations,
+                     playlists::PlaylistStore &playlists, std::int64_t now_ns, std::int64_t from_ns,
+                     Date first, int days, const std::vector<Failed> &failed = {});
+
+/// The same of what plan_days (same arguments) could plan anew: closed breaks are left out, and
+/// what stands in them is fixed.
+Standing open_of(const station::Station &station, const Durations &durations,
+                 playlists::PlaylistStore &playlists, std::int64_t now_ns, std::int64_t from_ns,
+                 int days, const std::vector<Failed> &failed = {});
+
+/// How the days that plan_days would plan now (same arguments) would change; publishes nothing.
+/// Sentences for changes that cannot be made come back.
+Result<planner::Effect, Faults> what_if(const station::Station &station, const Durations &durations,
+                                        playlists::PlaylistStore &playlists, std::int64_t now_ns,
+                                        std::int64_t from_ns, int days,
+                                        const std::vector<planner::Change> &changes,
+                                        const std::vector<Failed> &failed = {});
+
+/// What the planner is to minimise, and how long it may search for it, over so many days.
+planner::Options options_for(int days);
 
 /// Whether every channel has playlists for those days.
 bool is_planned(const station::Station &station, playlists::PlaylistStore &playlists,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `civicast plan`: makes the playlists of the coming days, or judges those that are there.
+// `civicast plan`: makes the playlists of the coming days, judges those that are there, or answers
+// questions about them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "tools/civicast/commands.hpp"
 #include "tools/civicast/minima_table.hpp"
+#include "tools/civicast/plan_answers.hpp"
 #include "tools/civicast/planned_station.hpp"
 
 namespace civicast::cli {
@@ -19,6 +21,8 @@ struct PlanOptions {
   int days = 2;
   bool verify = false;
   bool minima = false;
+  std::string explain, can;
+  std::vector<std::string> what_if;
 };
 
 constexpr int max_days = 62;
@@ -71,9 +75,45 @@ Result<flow::Summary, Faults> run(PlannedStation &at, const PlanOptions &options
 void plan(const PlanOptions &options, Context &context) {
   const auto opened = open_planned_station(context);
   if (!opened) return;
+  const AskedDays asked{date_or(options.from, opened->today()), options.days,
+                        !options.from.empty()};
+  if (!options.explain.empty()) return explain_plan(*opened, options.explain, asked, context);
+  if (!options.can.empty()) return answer_can(*opened, options.can, asked, context);
+  if (!options.what_if.empty()) return answer_what_if(*opened, options.what_if, asked, context);
   const auto summary = run(*opened, options);
   if (!summary) return report(summary.fault(), context);
   print(*summary, options, context);
+}
+
+/// They change nothing, and one is asked at a time.
+void add_questions(CLI::App &command, PlanOptions &options, CLI::Option *verify) {
+  auto *explain =
+      command
+          .add_option("--explain", options.explain,
+                      "不作更改，只说明一条排期为什么在那里，或一个宣传任务为什么没有更多播出 · "
+                      "Change nothing; say why a placement stands where it does, or why a campaign "
+                      "gets no more airings and what would have to give")
+          ->type_name("PLACEMENT|CAMPAIGN")
+          ->excludes(verify);
+  auto *can = command
+                  .add_option("--can", options.can,
+                              "不作更改，只回答一个宣传任务的目标能否达到、受什么限制 · Change "
+                              "nothing; say whether a campaign's targets can be met, and what "
+                              "stands in the way")
+                  ->type_name("CAMPAIGN")
+                  ->excludes(verify)
+                  ->excludes(explain);
+  command
+      .add_option(
+          "--what-if", options.what_if,
+          "不作更改，只推算变化的影响；可以写多个 · Change nothing; say what a change would "
+          "do to the plan. May be given more than once: campaign=FILE.xml (a new campaign; "
+          "campaign=FILE.xml:15s if its assets are still to be made), channel=ID (it is "
+          "lost), break=ID:+30s, break=ID:-15s, break=ID:lost")
+      ->type_name("CHANGE")
+      ->excludes(verify)
+      ->excludes(explain)
+      ->excludes(can);
 }
 
 }  // namespace
@@ -95,10 +135,11 @@ void add_plan_commands(CLI::App &app, Context &context) {
   command->add_option("--days", options->days, "编排几天 · How many days")
       ->check(CLI::Range(1, max_days))
       ->capture_default_str();
-  command->add_flag(
+  auto *verify = command->add_flag(
       "--verify", options->verify,
       "只按现行规则检查已发布的播出单，不作更改；有违反之处则退出码为 1 · Only judge what is "
       "published by the rules as they are now; exit status 1 if a rule is broken");
+  add_questions(*command, *options, verify);
   command->add_flag(
       "--minima", options->minima,
       "改为打印法定最低播出量的对照表 · Print what legal minima ask for and what there "

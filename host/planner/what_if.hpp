@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would become of the plan if something changed: planned twice, published never.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "host/planner/planner.hpp"
+#include "host/planner/problem_of.hpp"
+#include "sdk/base/result.hpp"
+
+namespace civicast::planner {
+
+/// A campaign more; one of the same id is replaced.
+struct CampaignComes {
+  campaigns::Campaign campaign;
+  std::int64_t assumed_ns = -1;  ///< of assets without a house file; negative: they are not aired
+};
+/// Nothing is aired on the channel.
+struct ChannelLost {
+  std::string channel;
+};
+struct BreakLost {
+  std::string break_id;
+};
+/// Longer, or shorter if negative.
+struct BreakResized {
+  std::string break_id;
+  std::int64_t by_ns = 0;
+};
+using Change = std::variant<CampaignComes, ChannelLost, BreakLost, BreakResized>;
+
+/// The question with all changes made; or what is wrong with each that cannot be.
+Result<Question, Faults> changed(Question question, const std::vector<Change> &changes);
+
+/// One campaign's airings over the horizon.
+struct CampaignEffect {
+  std::string id;
+  bool is_new = false;
+  int wanted_before = 0, wanted = 0;
+  int planned_before = 0, planned = 0;
+  int moved = 0;  ///< airings that stand elsewhere than before
+};
+
+struct Effect {
+  std::vector<CampaignEffect> campaigns;
+  std::int64_t cost_before = 0, cost = 0;  ///< as in Plan
+  int moved = 0;
+  int minima_short_before = 0, minima_short = 0;  ///< airings short of legal minima
+  Faults warnings;                                ///< of the changed question alone
+};
+
+/// Plans both questions from the same plan, with the same options.
+Effect effect_of(const Question &before, const Question &after, const Zone &zone,
+                 const Options &options);
+
+}  // namespace civicast::planner

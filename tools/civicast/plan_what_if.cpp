@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// `civicast plan --what-if`: what would become of the plan if something changed.
+#include <algorithm>
+#include <iostream>
+
+#include "host/flow/changes.hpp"
+#include "host/planner/explain_words.hpp"
+#include "tools/civicast/plan_answers.hpp"
+
+namespace civicast::cli {
+namespace {
+
+using planner::CampaignEffect;
+using planner::Effect;
+
+void print_table(const Effect &effect, const Context &context) {
+  Table table({{"campaign", "宣传任务 campaign"},
+               {"wanted_before", "原目标 wanted before"},
+               {"planned_before", "原编排 planned before"},
+               {"wanted", "目标 wanted"},
+               {"planned", "编排 planned"},
+               {"more", "增减 more"},
+               {"moved", "移动 moved"}});
+  for (const CampaignEffect &one : effect.campaigns)
+    table.add({one.id, one.wanted_before, one.planned_before, one.wanted, one.planned,
+               one.planned - one.planned_before, one.moved});
+  table.print(context);
+}
+
+double cost_of(std::int64_t thousandths) {
+  return static_cast<double>(thousandths) / 1'000;
+}
+
+void print(const Effect &effect, const Context &context) {
+  print_table(effect, context);
+  if (context.format != "table") return;
+  const auto moved = std::to_string(effect.moved);
+  const auto cost = planner::cost_text(cost_of(effect.cost - effect.cost_before));
+  const auto before = std::to_string(effect.minima_short_before);
+  const auto after = std::to_string(effect.minima_short);
+  std::cout << "\n编排的代价变化 " << cost << "；移动 " << moved << " 次播出；法定最低播出量缺 "
+            << before << " → " << after << " 次。没有发布任何更改。\n"
+            << "The cost of the plan changes by " << cost << "; " << moved
+            << " airings move; legal minima are short by " << before << " → " << after
+            << " airings. Nothing was published.\n";
+}
+
+void print_json(const Effect &effect) {
+  Json campaigns = Json::array();
+  for (const CampaignEffect &one : effect.campaigns)
+    campaigns.push_back({{"campaign", one.id},
+                         {"is_new", one.is_new},
+                         {"wanted_before", one.wanted_before},
+                         {"planned_before", one.planned_before},
+                         {"wanted", one.wanted},
+                         {"planned", one.planned},
+                         {"moved", one.moved}});
+  const Json out = {{"campaigns", std::move(campaigns)},
+                    {"cost_before", cost_of(effect.cost_before)},
+                    {"cost", cost_of(effect.cost)},
+                    {"moved", effect.moved},
+                    {"minima_short_before", effect.minima_short_before},
+                    {"minima_short", effect.minima_short}};
+  std::cout << out.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+}  // namespace
+
+void answer_what_if(PlannedStation &at, const std::vector<std::string> &changes,
+                    const AskedDays &asked, Context &context) {
+  const auto read = flow::read_changes(changes);
+  if (!read) return report(read.fault(), context);
+  const auto durations = flow::durations_from(*at.library);
+  const auto now_ns = at.now_ns();
+  const auto from_ns = std::max(now_ns + frozen_ns, at.station.zone.instant(asked.first, 0));
+  const int days = asked.days + std::max(0, days_between(at.today(), asked.first));
+  const auto effect =
+      flow::what_if(at.station, durations, *at.playlists, now_ns, from_ns, days, *read);
+  if (!effect) return report(effect.fault(), context);
+  for (const Fault &one : effect->warnings) std::cerr << one.text() << "\n";
+  if (context.format == "json")
+    print_json(*effect);
+  else
+    print(*effect, context);
+}
+
+}  // namespace civicast::cli
