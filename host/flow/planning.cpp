@@ -142,9 +142,7 @@ class Planning {
   Result<planner::Effect, Faults> what_if(std::int64_t now_ns, std::int64_t from_ns,
                                           const std::vector<planner::Change> &changes) {
     ask(now_ns, from_ns, Kept::nothing);
-    const auto changed = planner::changed(question_, changes);
-    if (!changed) return changed.fault();
-    return planner::effect_of(question_, *changed, station_.zone, options_for(question_.days));
+    return planner::effect_of(question_, changes, station_.zone, options_for(question_.days));
   }
 
  private:

@@ -61,11 +61,12 @@ std::string_view code(Why why) {
   return naming(why).kind->name;
 }
 
-std::string cost_text(double cost) {
+Words plan_with(double cost) {
   char digits[64];
   std::snprintf(digits, sizeof digits, "%.2f", std::fabs(cost));
-  const bool is_nothing = std::string_view(digits) == "0.00";
-  return (is_nothing ? "±" : cost < 0 ? "−" : "+") + std::string(digits);
+  if (std::string_view(digits) == "0.00") return {"一样好", "as good as it is"};
+  return cost < 0 ? Words{"变好 " + std::string(digits), "better by " + std::string(digits)}
+                  : Words{"变差 " + std::string(digits), "worse by " + std::string(digits)};
 }
 
 std::string ExplainWords::date(int day) const {
@@ -117,7 +118,8 @@ Fault ExplainWords::sentence(int campaign, const Verdict &verdict, double gain) 
                                            {"other", other},
                                            {"limit", text(here.max_items)},
                                            {"beside", beside(verdict.in_break, -1)},
-                                           {"net", cost_text(-gain)}})
+                                           {"net_zh", plan_with(-gain).zh},
+                                           {"net_en", plan_with(-gain).en}})
       .at(time(here.start_ns));
 }
 
@@ -128,8 +130,10 @@ Faults ExplainWords::sentences(int campaign, const Chance &chance) const {
     out.push_back(Fault(swap.moves ? reasons::swap_moves : reasons::swap_loses,
                         {{"rival", problem_.campaigns[at_index(swap.rival)].id},
                          {"to", swap.moves ? place(*swap.moves, verdict.in_break) : std::string()},
-                         {"cost", cost_text(swap.cost)},
-                         {"net", cost_text(swap.net)}}));
+                         {"cost_zh", plan_with(swap.cost).zh},
+                         {"cost_en", plan_with(swap.cost).en},
+                         {"net_zh", plan_with(swap.net).zh},
+                         {"net_en", plan_with(swap.net).en}}));
   const bool needs_several = verdict.why == Why::full && chance.swaps.empty();
   if (needs_several) out.push_back(Fault(reasons::swap_several));
   return out;
@@ -191,12 +195,14 @@ Faults ExplainWords::sentences(const Reasons &found,
     out.push_back(Fault(reasons::spot_unweighed));
     return out;
   }
-  out.push_back(Fault(reasons::spot_worth, {{"worth", cost_text(found.worth)}}));
+  out.push_back(Fault(reasons::spot_worth, {{"worth_zh", plan_with(found.worth).zh},
+                                            {"worth_en", plan_with(found.worth).en}}));
   if (found.next_best) {
     const int in_break = placements_[at_index(found.placement)].in_break;
     out.push_back(
         Fault(reasons::spot_next_best, {{"to", place(found.next_best->in_break, in_break)},
-                                        {"cost", cost_text(found.next_best->cost)}}));
+                                        {"cost_zh", plan_with(found.next_best->cost).zh},
+                                        {"cost_en", plan_with(found.next_best->cost).en}}));
   } else {
     const Words words = counts(breaks);
     out.push_back(Fault(

@@ -51,7 +51,7 @@ class ExplainWords {
 /// The stable name of a reason, as in "planner.why.full".
 std::string_view code(Why why);
 
-/// "+0.25", "−10.00"
-std::string cost_text(double cost);
+/// What a plan is that costs so much more: "worse by 0.25", "better by 10.00", "as good as it is".
+Words plan_with(double cost);
 
 }  // namespace civicast::planner

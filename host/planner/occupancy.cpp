@@ -33,6 +33,9 @@ Occupancy::Occupancy(const Problem &problem, const std::vector<Placement> &place
     auto &days = counts_[{campaign, target}];
     days.resize(at_index(problem.days));
     ++days[at_index(day)];
+    auto &on_channel = channel_counts_[{campaign, channel}];
+    on_channel.resize(at_index(problem.days));
+    ++on_channel[at_index(day)];
   };
   for (std::size_t i = 0; i < placements.size(); ++i) {
     const Placement &one = placements[i];
@@ -70,6 +73,11 @@ const std::vector<std::int64_t> &Occupancy::starts(int campaign, int channel) co
 int Occupancy::on_day(int campaign, int target, int day) const {
   const auto found = counts_.find({campaign, target});
   return found == counts_.end() ? 0 : found->second[at_index(day)];
+}
+
+int Occupancy::on_channel_day(int campaign, int channel, int day) const {
+  const auto found = channel_counts_.find({campaign, channel});
+  return found == channel_counts_.end() ? 0 : found->second[at_index(day)];
 }
 
 int Occupancy::total(int campaign, int target) const {

@@ -27,6 +27,8 @@ class Occupancy {
   /// Airings of a target on a day, and over all days, with those that are fixed.
   int on_day(int campaign, int target, int day) const;
   int total(int campaign, int target) const;
+  /// The campaign's airings on one channel and day, likewise.
+  int on_channel_day(int campaign, int channel, int day) const;
   /// The placement of a campaign in a break; −1 if there is none.
   int of(int campaign, int in_break) const;
   /// A placement in the break that may not stand beside the campaign; −1 if there is none.
@@ -39,6 +41,7 @@ class Occupancy {
   std::vector<std::int64_t> used_ns_;
   std::map<std::pair<int, int>, std::vector<std::int64_t>> starts_;
   std::map<std::pair<int, int>, std::vector<int>> counts_;  ///< by campaign and target: by day
+  std::map<std::pair<int, int>, std::vector<int>> channel_counts_;  ///< by campaign and channel
 };
 
 /// Of the assets that can be aired on the channel; negative if there is none.

@@ -2,6 +2,8 @@
 #include "host/planner/reach.hpp"
 
 #include <algorithm>
+#include <climits>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -26,18 +28,27 @@ class Wanted {
   Wanted(const Problem &problem, int campaign, int target)
       : target_(problem.campaigns[at_index(campaign)].targets[at_index(target)]),
         left_(asked_of(target_)),
-        days_(target_.quota) {
+        days_(target_.quota),
+        caps_(at_index(problem.days), target_.day_most > 0 ? target_.day_most : INT_MAX) {
     for (const Fixed &fixed : problem.fixed) {
       const bool is_ours =
           fixed.campaign == campaign && fixed.day >= 0 && fixed.day < problem.days &&
           target_on(problem.campaigns[at_index(campaign)], fixed.channel) == target;
-      if (is_ours) take(fixed.day);
+      if (is_ours) take(fixed.channel, fixed.day);
     }
   }
-  bool has(int day) const { return left_ > 0 && (!target_.is_daily || days_[at_index(day)] > 0); }
-  void take(int day) {
+  bool has(int channel, int day) const {
+    if (caps_[at_index(day)] <= 0) return false;
+    const auto found = on_channel_.find({channel, day});
+    const int had = found == on_channel_.end() ? 0 : found->second;
+    if (target_.channel_day_most > 0 && had >= target_.channel_day_most) return false;
+    return target_.is_daily ? days_[at_index(day)] > 0 : left_ > 0;
+  }
+  void take(int channel, int day) {
+    ++on_channel_[{channel, day}];
     --left_;
     --days_[at_index(day)];
+    --caps_[at_index(day)];
     ++taken_;
   }
   int taken() const { return taken_; }
@@ -45,7 +56,8 @@ class Wanted {
  private:
   const Target &target_;
   int left_, taken_ = 0;
-  std::vector<int> days_;
+  std::vector<int> days_, caps_;
+  std::map<std::pair<int, int>, int> on_channel_;
 };
 
 /// The campaign alone: each airing as early as it can be, at whatever instant of a break. Of the
@@ -60,28 +72,19 @@ class Alone {
     });
   }
 
-  int count() {
-    int count = 0;
-    for (std::size_t t = 0; t < of_.targets.size(); ++t) {
-      Wanted wanted(problem_, campaign_, static_cast<int>(t));
-      const bool is_shared = of_.targets[t].channels.size() > 1 && of_.targets[t].is_daily;
-      if (is_shared)
-        count += shared_days(static_cast<int>(t), wanted);
-      else {
-        for (const int channel : of_.targets[t].channels) air(channel, wanted, -1);
-        count += wanted.taken();
-      }
-    }
-    return count;
+  int count(int target) {
+    Wanted wanted(problem_, campaign_, target);
+    const Target &its = of_.targets[at_index(target)];
+    // A day's quota on several channels: each day by itself, which is no less than can be.
+    const bool is_shared = its.channels.size() > 1 && its.is_daily;
+    const int first = is_shared ? 0 : any_day, end = is_shared ? problem_.days : 0;
+    for (int day = first; day < end; ++day)
+      for (const int channel : its.channels) air(channel, wanted, day);
+    return wanted.taken();
   }
 
  private:
-  /// A day's quota on several channels: each day by itself, which is no less than can be.
-  int shared_days(int target, Wanted &wanted) {
-    for (int day = 0; day < problem_.days; ++day)
-      for (const int channel : of_.targets[at_index(target)].channels) air(channel, wanted, day);
-    return wanted.taken();
-  }
+  static constexpr int any_day = -1;
 
   void air(int channel, Wanted &wanted, int only_day) {
     const auto length_ns = shortest_ns(of_, channel);
@@ -94,10 +97,10 @@ class Alone {
     for (const int b : breaks_) {
       const Break &here = problem_.breaks[at_index(b)];
       const bool is_ours = here.channel == channel && (only_day < 0 || here.day == only_day);
-      if (!is_ours || !wanted.has(here.day)) continue;
+      if (!is_ours || !wanted.has(channel, here.day)) continue;
       const auto at_ns = earliest(here, length_ns, from_ns, fixed);
       if (at_ns == INT64_MAX) continue;
-      wanted.take(here.day);
+      wanted.take(channel, here.day);
       from_ns = at_ns + of_.separation_ns;
     }
   }
@@ -150,9 +153,10 @@ class Beside {
         occupancy_(problem_, others_),
         layout_(problem_, costs_) {}
 
-  std::vector<int> breaks() {
+  std::vector<int> breaks(int target) {
     std::vector<int> out;
     for (const Goal &goal : layout_.goals) {
+      if (goal.target != target) continue;
       Wanted wanted(problem_, goal.campaign, goal.target);
       for (const int channel :
            problem_.campaigns[at_index(goal.campaign)].targets[at_index(goal.target)].channels) {
@@ -169,10 +173,10 @@ class Beside {
  private:
   /// In order and as early as can be: the search's margins make no way have more.
   void air(const LaneDay &of, Wanted &wanted, std::int64_t &from_ns, std::vector<int> &out) const {
-    for (int step = 0; step < of.steps && wanted.has(of.day); ++step) {
+    for (int step = 0; step < of.steps && wanted.has(of.channel, of.day); ++step) {
       const std::size_t index = of.first + at_index(step);
       if (layout_.start_ns[index] < from_ns || !has_room(of, layout_.in_break[index])) continue;
-      wanted.take(of.day);
+      wanted.take(of.channel, of.day);
       out.push_back(layout_.in_break[index]);
       from_ns = layout_.next_ns[index];
     }
@@ -192,12 +196,30 @@ class Beside {
   Layout layout_;
 };
 
-int fixed_of(const Problem &problem, int campaign) {
-  int count = 0;
-  const Campaign &of = problem.campaigns[at_index(campaign)];
-  for (std::size_t t = 0; t < of.targets.size(); ++t)
-    count += Wanted(problem, campaign, static_cast<int>(t)).taken();
-  return count;
+std::vector<TargetReach> reaches(const Problem &problem, const std::vector<Placement> &placements,
+                                 int campaign) {
+  std::vector<TargetReach> all;
+  const auto &targets = problem.campaigns[at_index(campaign)].targets;
+  const Occupancy as_it_stands(problem, placements);
+  Alone alone(problem, campaign);
+  Beside beside(problem, placements, campaign);
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    TargetReach one;
+    one.target = static_cast<int>(t);
+    one.wanted = asked_of(targets[t]);
+    one.planned = as_it_stands.total(campaign, one.target);
+    one.alone = alone.count(one.target);
+    one.beside = Wanted(problem, campaign, one.target).taken() +
+                 static_cast<int>(beside.breaks(one.target).size());
+    all.push_back(one);
+  }
+  return all;
+}
+
+int sum(const std::vector<TargetReach> &all, int TargetReach::*of) {
+  int sum = 0;
+  for (const TargetReach &one : all) sum += one.*of;
+  return sum;
 }
 
 /// Takes each constraint away in turn, and counts.
@@ -247,9 +269,9 @@ class Relieving {
   Relief counted(Relief relief, Change &&change) const {
     Problem changed = problem_;
     change(changed, changed.campaigns[at_index(campaign_)]);
-    relief.alone = Alone(changed, campaign_).count();
-    relief.beside = fixed_of(changed, campaign_) +
-                    static_cast<int>(Beside(changed, placements_, campaign_).breaks().size());
+    const auto all = reaches(changed, placements_, campaign_);
+    relief.alone = sum(all, &TargetReach::alone);
+    relief.beside = sum(all, &TargetReach::beside);
     return relief;
   }
   bool helps(const Relief &relief) const {
@@ -336,19 +358,22 @@ class Relieving {
 
 std::vector<int> room_beside(const Problem &problem, const std::vector<Placement> &placements,
                              int campaign) {
-  return Beside(problem, placements, campaign).breaks();
+  std::vector<int> breaks;
+  Beside beside(problem, placements, campaign);
+  for (std::size_t t = 0; t < problem.campaigns[at_index(campaign)].targets.size(); ++t) {
+    const auto its = beside.breaks(static_cast<int>(t));
+    breaks.insert(breaks.end(), its.begin(), its.end());
+  }
+  return breaks;
 }
 
 Reach reach_of(const Problem &problem, const std::vector<Placement> &placements, int campaign) {
   Reach reach;
-  for (const Target &target : problem.campaigns[at_index(campaign)].targets)
-    reach.wanted += asked_of(target);
-  const int fixed = fixed_of(problem, campaign);
-  reach.planned = fixed + static_cast<int>(std::count_if(
-                              placements.begin(), placements.end(),
-                              [&](const Placement &one) { return one.campaign == campaign; }));
-  reach.alone = Alone(problem, campaign).count();
-  reach.beside = fixed + static_cast<int>(room_beside(problem, placements, campaign).size());
+  reach.targets = reaches(problem, placements, campaign);
+  reach.wanted = sum(reach.targets, &TargetReach::wanted);
+  reach.planned = sum(reach.targets, &TargetReach::planned);
+  reach.alone = sum(reach.targets, &TargetReach::alone);
+  reach.beside = sum(reach.targets, &TargetReach::beside);
   if (reach.beside < reach.wanted)
     reach.reliefs = Relieving(problem, placements, campaign, reach).run();
   return reach;

@@ -32,8 +32,15 @@ struct Relief {
   int alone = 0, beside = 0;  ///< as in Reach, with this taken away
 };
 
-/// Airings over all targets of the campaign, each up to what it asks for.
+/// Airings of one target, up to what it asks for.
+struct TargetReach {
+  int target = 0;
+  int wanted = 0, planned = 0, alone = 0, beside = 0;  ///< as in Reach
+};
+
+/// The same over all targets of the campaign.
 struct Reach {
+  std::vector<TargetReach> targets;
   int wanted = 0;               ///< what the targets ask of the horizon
   int planned = 0;              ///< as it stands
   int alone = 0;                ///< no plan whatever has more, were there nothing but this campaign

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "host/planner/faults.hpp"
-#include "host/planner/layout.hpp"
+#include "host/planner/weighing.hpp"
 
 namespace civicast::planner {
 namespace {
@@ -111,6 +111,33 @@ void publish(const Problem &from, const std::vector<Placement> &placements, Prob
   }
 }
 
+struct Side {
+  Problem problem;
+  Plan plan;
+  std::map<std::string, std::pair<int, int>> campaigns;  ///< wanted and planned
+};
+
+Side plan_side(Problem problem, const Options &options) {
+  Side side{std::move(problem), {}, {}};
+  side.plan = make_plan(side.problem, options);
+  for (const Outcome &one : side.plan.outcomes) {
+    auto &sums = side.campaigns[side.problem.campaigns[at_index(one.campaign)].id];
+    sums.first += one.wanted;
+    sums.second += one.planned;
+  }
+  return side;
+}
+
+/// What the plan costs, but for the wishes of those campaigns.
+double cost_without(const Side &side, const std::set<std::string> &campaigns, const Costs &costs) {
+  Problem problem = side.problem;
+  for (Campaign &one : problem.campaigns)
+    if (campaigns.count(one.id) != 0) one.targets.clear();
+  return Weighing(problem, costs, side.plan.placements, {}).cost();
+}
+
+}  // namespace
+
 int minima_short(const Problem &problem, const std::vector<Placement> &placements) {
   int missing = 0;
   for (const Minimum &minimum : problem.minima) {
@@ -125,35 +152,18 @@ int minima_short(const Problem &problem, const std::vector<Placement> &placement
   return missing;
 }
 
-struct Side {
-  Problem problem;
-  Plan plan;
-  std::map<std::string, std::pair<int, int>> campaigns;  ///< wanted and planned
-};
-
-Side plan_side(Problem problem, const Options &options) {
-  Side side{std::move(problem), {}, {}};
-  side.plan = make_plan(side.problem, options);
-  for (const Outcome &one : side.plan.outcomes) {
-    auto &sums = side.campaigns[side.problem.campaigns[at_index(one.campaign)].id];
-    sums.first += one.asked;
-    sums.second += one.planned;
-  }
-  return side;
-}
-
-}  // namespace
-
 Result<Question, Faults> changed(Question question, const std::vector<Change> &changes) {
   Changing changing(std::move(question));
   for (const Change &change : changes) std::visit(changing, change);
   return std::move(changing).take();
 }
 
-Effect effect_of(const Question &question_before, const Question &question_after, const Zone &zone,
-                 const Options &options) {
-  Posed posed_before = problem_of(question_before, zone);
-  Posed posed_after = problem_of(question_after, zone);
+Result<Effect, Faults> effect_of(const Question &question, const std::vector<Change> &changes,
+                                 const Zone &zone, const Options &options) {
+  const auto question_after = changed(question, changes);
+  if (!question_after) return question_after.fault();
+  Posed posed_before = problem_of(question, zone);
+  Posed posed_after = problem_of(*question_after, zone);
   const Plan common = make_plan(posed_before.problem, options);
   publish(posed_before.problem, common.placements, posed_after.problem);
   Problem again = posed_before.problem;
@@ -162,8 +172,11 @@ Effect effect_of(const Question &question_before, const Question &question_after
   const Side after = plan_side(std::move(posed_after.problem), options);
 
   Effect effect;
-  effect.cost_before = before.plan.cost;
-  effect.cost = after.plan.cost;
+  std::set<std::string> coming;
+  for (const Change &change : changes)
+    if (const auto *comes = std::get_if<CampaignComes>(&change)) coming.insert(comes->campaign.id);
+  effect.cost_before = cost_without(before, coming, options.costs);
+  effect.cost = cost_without(after, coming, options.costs);
   effect.minima_short_before = minima_short(before.problem, before.plan.placements);
   effect.minima_short = minima_short(after.problem, after.plan.placements);
   effect.warnings = std::move(posed_after.warnings);

@@ -46,14 +46,20 @@ struct CampaignEffect {
 
 struct Effect {
   std::vector<CampaignEffect> campaigns;
-  std::int64_t cost_before = 0, cost = 0;  ///< as in Plan
+  /// What the plan is to all campaigns but those that come: numbers of paces, see layout.hpp. What
+  /// others have to say about other wishes cannot be compared.
+  double cost_before = 0, cost = 0;
   int moved = 0;
   int minima_short_before = 0, minima_short = 0;  ///< airings short of legal minima
   Faults warnings;                                ///< of the changed question alone
 };
 
-/// Plans both questions from the same plan, with the same options.
-Effect effect_of(const Question &before, const Question &after, const Zone &zone,
-                 const Options &options);
+/// Airings that are missing from the problem's legal minima.
+int minima_short(const Problem &problem, const std::vector<Placement> &placements);
+
+/// Plans as it is and as it would be, from the same plan and with the same options; or what is
+/// wrong with the changes.
+Result<Effect, Faults> effect_of(const Question &question, const std::vector<Change> &changes,
+                                 const Zone &zone, const Options &options);
 
 }  // namespace civicast::planner

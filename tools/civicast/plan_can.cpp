@@ -13,10 +13,28 @@ namespace {
 using planner::Reach;
 using planner::Relief;
 
-void print(const flow::Standing &open, const Faults &sentences, const Reach &reach,
+std::string channels_of(const flow::Standing &open, int campaign, int target) {
+  const auto &of = open.problem.campaigns[static_cast<std::size_t>(campaign)];
+  std::string out;
+  for (const int channel : of.targets[static_cast<std::size_t>(target)].channels)
+    out += (out.empty() ? "" : "+") + open.problem.channels[static_cast<std::size_t>(channel)];
+  return out;
+}
+
+void print(const flow::Standing &open, const Faults &sentences, const Reach &reach, int campaign,
            const Context &context) {
   for (const Lang lang : {Lang::zh, Lang::en})
     for (const Fault &one : sentences) std::cout << one.sentence(lang) << "\n";
+  std::cout << "\n";
+  Table targets({{"channel", "频道 channel"},
+                 {"wanted", "目标 wanted"},
+                 {"planned", "已编排 planned"},
+                 {"beside", "他人不动 beside the others"},
+                 {"alone", "只有它 alone"}});
+  for (const planner::TargetReach &one : reach.targets)
+    targets.add(
+        {channels_of(open, campaign, one.target), one.wanted, one.planned, one.beside, one.alone});
+  targets.print(context);
   if (reach.reliefs.empty()) return;
   std::cout << "\n若只放宽一项 · With one thing alone relaxed:\n";
   Table table({{"relief", "放宽"},
@@ -34,7 +52,13 @@ void print(const flow::Standing &open, const Faults &sentences, const Reach &rea
 
 void print_json(const flow::Standing &open, const Faults &sentences, const Reach &reach,
                 const planner::Replanned &replanned, int campaign) {
-  Json reliefs = Json::array();
+  Json reliefs = Json::array(), targets = Json::array();
+  for (const planner::TargetReach &one : reach.targets)
+    targets.push_back({{"channel", channels_of(open, campaign, one.target)},
+                       {"wanted", one.wanted},
+                       {"planned", one.planned},
+                       {"alone", one.alone},
+                       {"beside", one.beside}});
   for (const Relief &one : reach.reliefs) {
     const Fault name = name_of(open.problem, one);
     reliefs.push_back({{"relief", std::string(name.kind().name)},
@@ -53,6 +77,7 @@ void print_json(const flow::Standing &open, const Faults &sentences, const Reach
                     {"beside", reach.beside},
                     {"replanned", planned_in(replanned.equal, campaign)},
                     {"before_all_others", planned_in(replanned.first, campaign)},
+                    {"targets", std::move(targets)},
                     {"reliefs", std::move(reliefs)}};
   std::cout << out.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
 }
@@ -77,7 +102,7 @@ void answer_can(PlannedStation &at, const std::string &campaign, const AskedDays
   if (context.format == "json")
     print_json(open, sentences, reach, replanned, index);
   else
-    print(open, sentences, reach, context);
+    print(open, sentences, reach, index, context);
 }
 
 }  // namespace civicast::cli

@@ -16,8 +16,8 @@ using planner::Chance;
 constexpr std::size_t most_chances = 3;
 
 const char *legend =
-    "代价以 1 为单位：权重为 1 的任务有一次播出偏离当天的进度；正数更差。\n"
-    "A cost of 1: one airing of a campaign of weight one beside its day's pace; more is worse.\n";
+    "变差 1，相当于权重为 1 的任务有一次播出偏离当天的进度。\n"
+    "Worse by 1 is as much as one airing of a campaign of weight one beside its day's pace.\n";
 
 Json words_of(const Fault &fault) {
   return {{"why", std::string(fault.kind().name)},
@@ -137,6 +137,19 @@ class Explaining {
   planner::ExplainWords words_;
 };
 
+/// So many of the days in question, from the first on, have a playlist on any channel.
+int planned_days(const PlannedStation &at, const AskedDays &asked) {
+  Date date = asked.first;
+  for (int day = 0; day < asked.days; ++day, date = next_day(date)) {
+    const auto &channels = at.station.channels;
+    const bool is_planned = std::any_of(channels.begin(), channels.end(), [&](const auto &one) {
+      return at.playlists->has_day(one.id, date);
+    });
+    if (!is_planned) return day;
+  }
+  return asked.days;
+}
+
 }  // namespace
 
 void explain_plan(PlannedStation &at, const std::string &id, AskedDays asked, Context &context) {
@@ -152,6 +165,9 @@ void explain_plan(PlannedStation &at, const std::string &id, AskedDays asked, Co
           context);
     if (!asked.is_given) asked.first = found->date;
   }
+  asked.days = planned_days(at, asked);
+  if (asked.days == 0)
+    return report(Fault(faults::explain_no_plan, {{"date", date_text(asked.first)}}), context);
   const auto durations = flow::durations_from(*at.library);
   const auto standing = flow::standing_of(at.station, durations, *at.playlists, at.now_ns(),
                                           at.now_ns() + frozen_ns, asked.first, asked.days);

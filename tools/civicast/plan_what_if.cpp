@@ -27,22 +27,19 @@ void print_table(const Effect &effect, const Context &context) {
   table.print(context);
 }
 
-double cost_of(std::int64_t thousandths) {
-  return static_cast<double>(thousandths) / 1'000;
-}
-
 void print(const Effect &effect, const Context &context) {
   print_table(effect, context);
   if (context.format != "table") return;
   const auto moved = std::to_string(effect.moved);
-  const auto cost = planner::cost_text(cost_of(effect.cost - effect.cost_before));
+  const Words plan = planner::plan_with(effect.cost - effect.cost_before);
   const auto before = std::to_string(effect.minima_short_before);
   const auto after = std::to_string(effect.minima_short);
-  std::cout << "\n编排的代价变化 " << cost << "；移动 " << moved << " 次播出；法定最低播出量缺 "
-            << before << " → " << after << " 次。没有发布任何更改。\n"
-            << "The cost of the plan changes by " << cost << "; " << moved
-            << " airings move; legal minima are short by " << before << " → " << after
-            << " airings. Nothing was published.\n";
+  std::cout << "\n对已有的任务而言，编排" << plan.zh << "；移动 " << moved
+            << " 次播出；距法定最低播出量还缺 " << before << " → " << after
+            << " 次。没有发布任何更改。\n"
+            << "To the campaigns that are there already the plan would be " << plan.en
+            << "; airings moved: " << moved << "; airings short of legal minima: " << before
+            << " → " << after << ". Nothing was published.\n";
 }
 
 void print_json(const Effect &effect) {
@@ -56,8 +53,8 @@ void print_json(const Effect &effect) {
                          {"planned", one.planned},
                          {"moved", one.moved}});
   const Json out = {{"campaigns", std::move(campaigns)},
-                    {"cost_before", cost_of(effect.cost_before)},
-                    {"cost", cost_of(effect.cost)},
+                    {"cost_before", effect.cost_before},
+                    {"cost", effect.cost},
                     {"moved", effect.moved},
                     {"minima_short_before", effect.minima_short_before},
                     {"minima_short", effect.minima_short}};

@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <set>
 
+#include "host/flow/changes.hpp"
 #include "host/flow/planning.hpp"
 #include "host/grids/pattern.hpp"
+#include "host/planner/check.hpp"
 #include "host/planner/faults.hpp"
 #include "host/rules/faults.hpp"
 #include "sdk/base/clock.hpp"
@@ -371,4 +373,112 @@ TEST_CASE("a day's target makes good on the same day, and owes the next day noth
   planned.replan(planned.at(24));
   CHECK(planned.placements(1).size() == 12);
   CHECK(OneCampaign::made_good(planned.placements(1)).empty());
+}
+
+TEST_CASE("a plan that breaks a rule is told and not published, whoever made it") {
+  Planned planned;
+  planned.plan(planned.at(6), planned.at(6));
+  const auto before = planned.playlists->day("cable", planned.today());
+  const auto revision = planned.playlists->revision();
+  const auto broken_by = [&](auto &&breaks) {
+    const auto planner = [&](const planner::Problem &problem, const planner::Options &options) {
+      planner::Plan plan = planner::make_plan(problem, options);
+      breaks(problem, plan.placements);
+      return plan;
+    };
+    return plan_days(planned.station, planned.durations(), *planned.playlists, planned.at(12),
+                     planned.at(12, 1), 1, Kept::nothing, {}, planner);
+  };
+  const auto twice =
+      broken_by([](const auto &, auto &placements) { placements.push_back(placements.front()); });
+  REQUIRE_FALSE(twice.ok());
+  CHECK_FALSE(twice.fault().empty());
+  for (const Fault &fault : twice.fault()) CHECK(fault.text().find('{') == std::string::npos);
+  const auto late = broken_by([](const auto &, auto &placements) {
+    placements.front().start_ns += ns_per_s;
+    placements.front().end_ns += ns_per_s;
+  });
+  REQUIRE_FALSE(late.ok());
+  CHECK(late.fault().front().is(faults::planner_outside_break));
+  CHECK(planned.playlists->revision() == revision);
+  CHECK(planned.playlists->day("cable", planned.today()) == before);
+  CHECK(broken_by([](const auto &, auto &) {}).ok());
+}
+
+TEST_CASE("what is published can be asked about whole, and what is still open apart") {
+  Planned planned;
+  planned.plan(planned.at(0), planned.at(0));
+  const auto now_ns = planned.at(12), from_ns = planned.at(12, 1);
+  const auto standing = standing_of(planned.station, planned.durations(), *planned.playlists,
+                                    now_ns, from_ns, planned.today(), 1);
+  CHECK(standing.unknown.empty());
+  CHECK(standing.placements.size() == standing.ids.size());
+  std::size_t placements = 0;
+  for (const char *channel : {"cable", "screens", "feed"})
+    for (const Item &item : planned.playlists->day(channel, planned.today()))
+      placements += item.kind == ItemKind::placement ? 1 : 0;
+  CHECK(standing.placements.size() == placements);
+  CHECK(planner::check(standing.problem, standing.placements).empty());
+  const auto found = planned.playlists->find(standing.ids.front());
+  REQUIRE(found);
+  CHECK(found->item.start_ns == standing.placements.front().start_ns);
+  REQUIRE(standing.closed_before_ns.size() == planned.station.channels.size());
+  for (const auto closed_ns : standing.closed_before_ns) {
+    CHECK(closed_ns > now_ns);
+    CHECK(closed_ns < planned.at(12, 3));
+  }
+
+  const auto open =
+      open_of(planned.station, planned.durations(), *planned.playlists, now_ns, from_ns, 1);
+  CHECK(open.placements.size() + open.problem.fixed.size() == placements);
+  for (const auto &one : open.placements) REQUIRE(one.start_ns > now_ns);
+  for (const auto &one : open.problem.fixed) REQUIRE(one.start_ns < planned.at(12, 3));
+}
+
+TEST_CASE("what if publishes nothing") {
+  Planned planned;
+  planned.plan(planned.at(6), planned.at(6));
+  const auto revision = planned.playlists->revision();
+  const auto effect = what_if(planned.station, planned.durations(), *planned.playlists,
+                              planned.at(12), planned.at(12, 1), 1, {planner::ChannelLost{"feed"}});
+  REQUIRE(effect.ok());
+  for (const auto &campaign : effect->campaigns) {
+    CHECK(campaign.wanted == campaign.wanted_before);
+    CHECK(campaign.planned < campaign.planned_before);
+    CHECK(campaign.planned > 0);
+  }
+  CHECK(effect->cost > effect->cost_before);
+  CHECK(planned.playlists->revision() == revision);
+  const auto wrong = what_if(planned.station, planned.durations(), *planned.playlists,
+                             planned.at(12), planned.at(12, 1), 1, {planner::ChannelLost{"tv"}});
+  REQUIRE_FALSE(wrong.ok());
+  CHECK(wrong.fault().front().is(faults::what_if_channel_unknown));
+}
+
+TEST_CASE("changes are read as people write them, and every mistake is told") {
+  const std::string sample = std::string(CIVICAST_SAMPLE) + "/campaigns.xml";
+  const auto read =
+      read_changes({"campaign=" + sample, "campaign=" + sample + ":15s", "channel=cable",
+                    "break=cable/2026-11-23/190000:lost", "break=a:b:+1m30s", "break=x:-15s"});
+  REQUIRE(read.ok());
+  REQUIRE(read->size() == 10);  // three campaigns, twice
+  CHECK(std::get<planner::CampaignComes>(read->at(0)).assumed_ns == -1);
+  CHECK(std::get<planner::CampaignComes>(read->at(3)).assumed_ns == 15 * ns_per_s);
+  CHECK(std::get<planner::ChannelLost>(read->at(6)).channel == "cable");
+  CHECK(std::get<planner::BreakLost>(read->at(7)).break_id == "cable/2026-11-23/190000");
+  CHECK(std::get<planner::BreakResized>(read->at(8)).break_id == "a:b");
+  CHECK(std::get<planner::BreakResized>(read->at(8)).by_ns == 90 * ns_per_s);
+  CHECK(std::get<planner::BreakResized>(read->at(9)).by_ns == -15 * ns_per_s);
+  for (const char *wrong :
+       {"", "=", "cable", "channel=", "channel", "break=x", "break=x:", "break=x:15s",
+        "break=:lost", "break=x:+", "break=x:+0s", "break=x:+-1s", "break=x:+15", "planet=x"}) {
+    INFO(wrong);
+    const auto refused = read_changes({wrong});
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.fault().front().is(faults::what_if_malformed));
+  }
+  CHECK_FALSE(read_changes({"campaign=/nowhere/campaigns.xml"}).ok());
+  const auto two = read_changes({"planet=x", "channel=cable", "break=x"});
+  REQUIRE_FALSE(two.ok());
+  CHECK(two.fault().size() == 2);
 }
