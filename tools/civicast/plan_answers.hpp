@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "host/flow/questions.hpp"
 #include "tools/civicast/planned_station.hpp"
 
 namespace civicast::cli {

@@ -9,6 +9,7 @@
 
 #include "host/flow/changes.hpp"
 #include "host/flow/planning.hpp"
+#include "host/flow/questions.hpp"
 #include "host/grids/pattern.hpp"
 #include "host/planner/check.hpp"
 #include "host/planner/faults.hpp"
