@@ -260,12 +260,8 @@ Reasons Explainer::why(int placement) {
   reasons.audience = here.audience;
   for (const int each : occupancy_.in(of.in_break))
     if (each != placement) reasons.beside.push_back(each);
-  for (std::size_t m = 0; m < problem_.minima.size(); ++m) {
-    const Minimum &minimum = problem_.minima[m];
-    if (minimum.channel == here.channel && minimum.day == here.day &&
-        minimum.from_s <= here.second_of_day && here.second_of_day < minimum.to_s)
-      reasons.minimum = static_cast<int>(m);
-  }
+  for (std::size_t m = 0; m < problem_.minima.size(); ++m)
+    if (counts(problem_, problem_.minima[m], of)) reasons.minima.push_back(static_cast<int>(m));
   const auto spot = weighing_.spot(of.campaign, of.in_break);
   if (!spot || !weighing_.is_taken(*spot)) return reasons;
   const LaneDay &lane_day = weighing_.layout().lane_days[at_index(spot->lane_day)];

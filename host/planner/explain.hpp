@@ -79,7 +79,7 @@ struct Reasons {
   std::optional<Window> window;  ///< of the campaign, in which it is
   double audience = 1;
   std::vector<int> beside;  ///< the other placements in the break
-  int minimum = -1;         ///< the legal minimum to which it counts; −1: none
+  std::vector<int> minima;  ///< the legal minima to which it counts
   bool is_weighed = false;  ///< false: the search would not put it there now, so nothing below
   double worth = 0;         ///< what the plan would cost more without it
   std::optional<Move> next_best;

@@ -185,11 +185,13 @@ Fault ExplainWords::met(int campaign, int wanted) const {
 Faults ExplainWords::sentences(const Reasons &found,
                                const std::array<int, why_count> &breaks) const {
   Faults out = where_it_stands(found);
-  if (found.minimum >= 0) {
-    const Minimum &of = problem_.minima[at_index(found.minimum)];
-    out.push_back(
-        Fault(reasons::spot_minimum,
-              {{"from", clock(of.from_s)}, {"to", clock(of.to_s)}, {"least", text(of.least)}}));
+  for (const int minimum : found.minima) {
+    const Minimum &of = problem_.minima[at_index(minimum)];
+    const bool is_time = of.least_ns > 0;
+    out.push_back(Fault(is_time ? reasons::spot_minimum_time : reasons::spot_minimum,
+                        {{"from", clock(of.from_s)},
+                         {"to", clock(of.to_s)},
+                         {"least", is_time ? span_text(of.least_ns) : text(of.least)}}));
   }
   if (!found.is_weighed) {
     out.push_back(Fault(reasons::spot_unweighed));

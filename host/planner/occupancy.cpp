@@ -6,6 +6,16 @@
 
 namespace civicast::planner {
 
+bool counts(const Problem &problem, const Minimum &minimum, const Placement &placement) {
+  constexpr std::int64_t ns_per_second = 1'000'000'000;
+  const Break &here = problem.breaks[at_index(placement.in_break)];
+  const auto of_day_ns = here.second_of_day * ns_per_second + placement.start_ns - here.start_ns;
+  const int ad_class = problem.campaigns[at_index(placement.campaign)].ad_class;
+  return here.channel == minimum.channel && here.day == minimum.day &&
+         (minimum.classes >> ad_class & 1U) != 0 && of_day_ns >= minimum.from_s * ns_per_second &&
+         of_day_ns < minimum.to_s * ns_per_second;
+}
+
 std::int64_t shortest_ns(const Campaign &campaign, int channel) {
   std::int64_t shortest = -1;
   for (const Asset &asset : campaign.assets) {

@@ -44,6 +44,9 @@ class Occupancy {
   std::map<std::pair<int, int>, std::vector<int>> channel_counts_;  ///< by campaign and channel
 };
 
+/// Is the placement one of those that the legal minimum asks for?
+bool counts(const Problem &problem, const Minimum &minimum, const Placement &placement);
+
 /// Of the assets that can be aired on the channel; negative if there is none.
 std::int64_t shortest_ns(const Campaign &campaign, int channel);
 /// The campaign's target for a channel; −1 if it has none.

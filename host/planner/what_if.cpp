@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/planner/faults.hpp"
+#include "host/planner/occupancy.hpp"
 #include "host/planner/weighing.hpp"
 
 namespace civicast::planner {
@@ -128,9 +129,35 @@ Side plan_side(Problem problem, const Options &options) {
   return side;
 }
 
-/// What the plan costs, but for the wishes of those campaigns.
+/// Minima that a plan of the changed problem is not asked for any more, as none of its breaks could
+/// add to them: those of lost channels are gone, others are short of all that they ask for.
+void settle_vanished(const Problem &before, const Problem &after,
+                     const std::vector<Change> &changes, Effect &effect) {
+  const auto is_lost = [&](const std::string &channel) {
+    return std::any_of(changes.begin(), changes.end(), [&](const Change &change) {
+      const auto *lost = std::get_if<ChannelLost>(&change);
+      return lost != nullptr && lost->channel == channel;
+    });
+  };
+  for (const Minimum &minimum : before.minima) {
+    const bool has_break =
+        std::any_of(after.breaks.begin(), after.breaks.end(), [&](const Break &one) {
+          return one.channel == minimum.channel && one.day == minimum.day &&
+                 one.second_of_day >= minimum.from_s && one.second_of_day < minimum.to_s;
+        });
+    if (is_lost(before.channels[at_index(minimum.channel)])) {
+      ++effect.minima_gone;
+    } else if (!has_break) {
+      effect.minima_short.airings += minimum.least_ns > 0 ? 0 : minimum.least;
+      effect.minima_short.ns += minimum.least_ns;
+    }
+  }
+}
+
+/// What the plan costs, but for the wishes of those campaigns and for the law.
 double cost_without(const Side &side, const std::set<std::string> &campaigns, const Costs &costs) {
   Problem problem = side.problem;
+  problem.minima.clear();
   for (Campaign &one : problem.campaigns)
     if (campaigns.count(one.id) != 0) one.targets.clear();
   return Weighing(problem, costs, side.plan.placements, {}).cost();
@@ -138,16 +165,20 @@ double cost_without(const Side &side, const std::set<std::string> &campaigns, co
 
 }  // namespace
 
-int minima_short(const Problem &problem, const std::vector<Placement> &placements) {
-  int missing = 0;
+MinimaShort minima_short(const Problem &problem, const std::vector<Placement> &placements) {
+  MinimaShort missing;
   for (const Minimum &minimum : problem.minima) {
-    const auto airings =
-        std::count_if(placements.begin(), placements.end(), [&](const Placement &one) {
-          const Break &at = problem.breaks[at_index(one.in_break)];
-          return at.channel == minimum.channel && at.day == minimum.day &&
-                 at.second_of_day >= minimum.from_s && at.second_of_day < minimum.to_s;
-        });
-    missing += std::max(0, minimum.least - static_cast<int>(airings));
+    int airings = 0;
+    std::int64_t had_ns = 0;
+    for (const Placement &one : placements) {
+      if (!counts(problem, minimum, one)) continue;
+      ++airings;
+      had_ns += one.end_ns - one.start_ns;
+    }
+    if (minimum.least_ns > 0)
+      missing.ns += std::max<std::int64_t>(0, minimum.least_ns - had_ns);
+    else
+      missing.airings += std::max(0, minimum.least - airings);
   }
   return missing;
 }
@@ -179,6 +210,7 @@ Result<Effect, Faults> effect_of(const Question &question, const std::vector<Cha
   effect.cost = cost_without(after, coming, options.costs);
   effect.minima_short_before = minima_short(before.problem, before.plan.placements);
   effect.minima_short = minima_short(after.problem, after.plan.placements);
+  settle_vanished(before.problem, after.problem, changes, effect);
   effect.warnings = std::move(posed_after.warnings);
   const auto stood = places_of(before.problem, before.plan.placements);
   std::map<std::string, int> elsewhere;

@@ -44,18 +44,28 @@ struct CampaignEffect {
   int moved = 0;  ///< airings that stand elsewhere than before
 };
 
+/// What is missing of legal minima: of those of airings, and of those of time.
+struct MinimaShort {
+  int airings = 0;
+  std::int64_t ns = 0;
+  bool operator==(const MinimaShort &) const = default;
+};
+
 struct Effect {
   std::vector<CampaignEffect> campaigns;
   /// What the plan is to all campaigns but those that come: numbers of paces, see layout.hpp. What
-  /// others have to say about other wishes cannot be compared.
+  /// others have to say about other wishes cannot be compared; legal minima are told apart.
   double cost_before = 0, cost = 0;
   int moved = 0;
-  int minima_short_before = 0, minima_short = 0;  ///< airings short of legal minima
-  Faults warnings;                                ///< of the changed question alone
+  MinimaShort minima_short_before, minima_short;
+  /// That were asked of channels which are lost: nothing is asked of them any more. They are in
+  /// `minima_short_before` alone, and are not met.
+  int minima_gone = 0;
+  Faults warnings;  ///< of the changed question alone
 };
 
-/// Airings that are missing from the problem's legal minima.
-int minima_short(const Problem &problem, const std::vector<Placement> &placements);
+/// Each airing counts by its class and its start, as the law is kept.
+MinimaShort minima_short(const Problem &problem, const std::vector<Placement> &placements);
 
 /// Plans as it is and as it would be, from the same plan and with the same options; or what is
 /// wrong with the changes.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `civicast plan --what-if`: what would become of the plan if something changed.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 
@@ -27,19 +29,36 @@ void print_table(const Effect &effect, const Context &context) {
   table.print(context);
 }
 
+Words words_of(const planner::MinimaShort &missing) {
+  const auto airings = std::to_string(missing.airings);
+  if (missing.ns == 0) return {airings + " 次", airings + " airings"};
+  const auto seconds = fmt::format("{:.1f}", static_cast<double>(missing.ns) / ns_per_s);
+  return {airings + " 次、" + seconds + " 秒", airings + " airings and " + seconds + " s"};
+}
+
 void print(const Effect &effect, const Context &context) {
   print_table(effect, context);
   if (context.format != "table") return;
   const auto moved = std::to_string(effect.moved);
   const Words plan = planner::plan_with(effect.cost - effect.cost_before);
-  const auto before = std::to_string(effect.minima_short_before);
-  const auto after = std::to_string(effect.minima_short);
+  const Words before = words_of(effect.minima_short_before);
+  const Words after = words_of(effect.minima_short);
   std::cout << "\n对已有的任务而言，编排" << plan.zh << "；移动 " << moved
-            << " 次播出；距法定最低播出量还缺 " << before << " → " << after
-            << " 次。没有发布任何更改。\n"
+            << " 次播出；距法定最低播出量还缺：" << before.zh << " → " << after.zh;
+  if (effect.minima_gone > 0)
+    std::cout << "（失去的频道上的 " << effect.minima_gone << " 项不再适用，不算达到）";
+  std::cout << "。没有发布任何更改。\n"
             << "To the campaigns that are there already the plan would be " << plan.en
-            << "; airings moved: " << moved << "; airings short of legal minima: " << before
-            << " → " << after << ". Nothing was published.\n";
+            << "; airings moved: " << moved << "; short of legal minima: " << before.en << " → "
+            << after.en;
+  if (effect.minima_gone > 0)
+    std::cout << " (" << effect.minima_gone
+              << " of lost channels no longer apply, and are not met)";
+  std::cout << ". Nothing was published.\n";
+}
+
+Json to_json(const planner::MinimaShort &missing) {
+  return {{"airings", missing.airings}, {"seconds", static_cast<double>(missing.ns) / ns_per_s}};
 }
 
 void print_json(const Effect &effect) {
@@ -56,8 +75,9 @@ void print_json(const Effect &effect) {
                     {"cost_before", effect.cost_before},
                     {"cost", effect.cost},
                     {"moved", effect.moved},
-                    {"minima_short_before", effect.minima_short_before},
-                    {"minima_short", effect.minima_short}};
+                    {"minima_short_before", to_json(effect.minima_short_before)},
+                    {"minima_short", to_json(effect.minima_short)},
+                    {"minima_gone", effect.minima_gone}};
   std::cout << out.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
 }
 

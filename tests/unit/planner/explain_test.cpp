@@ -6,6 +6,7 @@
 #include <set>
 
 #include "host/planner/check.hpp"
+#include "host/planner/explain_words.hpp"
 #include "tests/unit/planner/questions.hpp"
 
 using namespace civicast;
@@ -173,6 +174,32 @@ TEST_CASE("a break is said to be open exactly where one more airing passes the c
     CHECK(seen.count(static_cast<Why>(why)) == 1);
   }
   CHECK(seen.size() == why_count - 1);  // nothing is closed here
+}
+
+TEST_CASE("an airing names each legal minimum to which it counts, and no other") {
+  AskedPlan asked;
+  asked.stands(0, 8);
+  asked.campaign().ad_class = 1;
+  Minimum seconds{0, 0, 0, 86'400, 0};
+  seconds.least_ns = 90 * second_ns;
+  asked.problem.minima = {{0, 0, 8 * 3'600, 9 * 3'600, 4},
+                          {0, 0, 9 * 3'600, 10 * 3'600, 4},
+                          seconds,
+                          {0, 1, 0, 86'400, 4},
+                          {0, 0, 0, 86'400, 4, 0, 0b101}};
+  Explainer explainer(asked.problem, asked.placements);
+  const Reasons reasons = explainer.why(0);
+  CHECK(reasons.minima == std::vector<int>{0, 2});
+  const Zone zone = *Zone::find("Asia/Shanghai");
+  const ExplainWords words(asked.problem, asked.placements, zone,
+                           std::chrono::year(2026) / 11 / 23);
+  std::string told;
+  for (const Fault &one : words.sentences(reasons, explainer.others_on_day(0)))
+    told += one.sentence(Lang::en) + "\n";
+  INFO(told);
+  CHECK(told.find("at least 4 airings from 08:00") != std::string::npos);
+  CHECK(told.find("at least 1m30s in all from 00:00") != std::string::npos);
+  CHECK(told.find("from 09:00") == std::string::npos);
 }
 
 TEST_CASE("what the search would do is among what is said to be open") {

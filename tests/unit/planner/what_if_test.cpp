@@ -148,13 +148,54 @@ TEST_CASE("a break grows or shrinks by what is said, and several changes go toge
   CHECK(shorter.campaigns[0].planned == 23);
 }
 
-TEST_CASE("airings short of legal minima are counted") {
+TEST_CASE("what is short of legal minima is counted, by class, start and length") {
   const AskedDay asked;
   Problem problem = problem_of(asked.question, asked.zone).problem;
   const std::vector<Placement> placements = {{0, 0, 8, 8 * 3'600 * s, 8 * 3'600 * s + 20 * s}};
-  CHECK(minima_short(problem, placements) == 0);
+  for (Break &one : problem.breaks) one.start_ns = one.second_of_day * s;
+  CHECK(minima_short(problem, placements) == MinimaShort{});
   problem.minima = {{0, 0, 8 * 3'600, 9 * 3'600, 3}, {1, 0, 8 * 3'600, 9 * 3'600, 2}};
-  CHECK(minima_short(problem, placements) == 4);
+  CHECK(minima_short(problem, placements) == MinimaShort{4, 0});
+  problem.minima = {{0, 0, 0, 86'400, 0, 50 * s}, {0, 0, 0, 86'400, 0, 20 * s}};
+  CHECK(minima_short(problem, placements) == MinimaShort{0, 30 * s});
+  const std::uint32_t its_class = 1U << problem.campaigns[0].ad_class;
+  problem.minima = {{0, 0, 0, 86'400, 1, 0, its_class}, {0, 0, 0, 86'400, 1, 0, ~its_class}};
+  CHECK(minima_short(problem, placements) == MinimaShort{1, 0});
+  problem.minima = {{0, 0, 8 * 3'600 + 1, 86'400, 1}};
+  CHECK(minima_short(problem, placements) == MinimaShort{1, 0});
+}
+
+TEST_CASE("a lost channel's legal minima are gone and not met, a lost break's are short") {
+  AskedDay asked;
+  rules::Rule rule;
+  rule.id = "morning";
+  rule.media = {rules::Medium::tv};
+  rule.counts = {campaigns::AdClass::psa};
+  rule.least_airings = 1;
+  rule.from_s = 7 * 3'600;
+  rule.to_s = 8 * 3'600;
+  rule.first = 2010y / 1 / 1;
+  rule.last = 9999y / 12 / 31;
+  asked.question.rules = {rule};
+  asked.question.media = {rules::Medium::tv, rules::Medium::radio};
+  const Effect none = asked.effect({});
+  CHECK(none.minima_short_before == MinimaShort{});
+  CHECK(none.minima_short == MinimaShort{});
+  CHECK(none.minima_gone == 0);
+  const Effect lost = asked.effect({ChannelLost{"cable"}});
+  CHECK(lost.minima_short == MinimaShort{});
+  CHECK(lost.minima_gone == 1);
+  const Effect without = asked.effect({BreakLost{"cable/7"}});
+  CHECK(without.minima_short_before == MinimaShort{});
+  CHECK(without.minima_short == MinimaShort{1, 0});
+  CHECK(without.minima_gone == 0);
+  CHECK(asked.effect({ChannelLost{"radio"}}).minima_gone == 0);
+
+  // What it costs the campaigns is not mixed with the law.
+  asked.question.campaigns[0].windows = {{12 * 3'600, 86'400, {}}};
+  const Effect apart = asked.effect({ChannelLost{"cable"}});
+  CHECK(apart.minima_short_before == MinimaShort{1, 0});
+  CHECK(apart.cost > apart.cost_before);
 }
 
 TEST_CASE("a change that cannot be made has its sentence, and each mistake is told") {
