@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/flow/station_question.hpp"
+#include "host/station/reach.hpp"
 
 namespace civicast::flow {
 namespace {
@@ -47,8 +48,15 @@ Standing open_of(const station::Station &station, const Durations &durations,
 Result<planner::Effect, Faults> what_if(const station::Station &station, const Durations &durations,
                                         playlists::PlaylistStore &playlists, std::int64_t now_ns,
                                         std::int64_t from_ns, int days,
-                                        const std::vector<planner::Change> &changes,
+                                        const std::vector<planner::Change> &given,
                                         const std::vector<Failed> &failed) {
+  std::vector<planner::Change> changes = given;
+  Faults wrong;
+  for (planner::Change &change : changes)
+    if (auto *comes = std::get_if<planner::CampaignComes>(&change))
+      for (Fault &fault : station::find_channels(station, comes->campaign))
+        wrong.push_back(std::move(fault));
+  if (!wrong.empty()) return wrong;
   StationQuestion asked(station, durations, playlists, station.zone.date_at(now_ns), days, failed);
   asked.close(now_ns, std::max(now_ns, from_ns), Kept::nothing);
   return planner::effect_of(asked.question(), changes, station.zone, options_for(days));

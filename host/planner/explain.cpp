@@ -134,14 +134,14 @@ void Explainer::look_at_counts(int campaign, Verdict &verdict) const {
   const int target = target_on(of, here.channel);
   const Target &its = of.targets[at_index(target)];
   const int on_day = occupancy_.on_day(campaign, target, here.day);
-  const bool is_capped =
-      (its.day_most > 0 && on_day >= its.day_most) ||
-      (its.channel_day_most > 0 &&
-       occupancy_.on_channel_day(campaign, here.channel, here.day) >= its.channel_day_most);
-  if (is_capped || (its.is_daily && on_day >= its.quota[at_index(here.day)]))
-    verdict.why = Why::day_met;
-  else if (!its.is_daily && occupancy_.total(campaign, target) >= its.most)
+  const int there = occupancy_.on_channel_day(campaign, here.channel, here.day);
+  if (!its.is_daily && occupancy_.total(campaign, target) >= its.most)
     verdict.why = Why::target_met;
+  else if (its.is_daily && on_day >= its.quota[at_index(here.day)])
+    verdict.why = Why::day_met;
+  else if ((its.day_most > 0 && on_day >= its.day_most) ||
+           (its.channel_day_most > 0 && there >= its.channel_day_most))
+    verdict.why = Why::day_capped;
 }
 
 /// Of a break in which one more would keep every rule.

@@ -33,6 +33,7 @@ enum class Why {
   pushed_out,       ///< behind what stands there, it would start when its window is over
   target_met,       ///< it has all it wants
   day_met,          ///< it has all it wants on this day
+  day_capped,       ///< it has all that a day, or this channel's day, may see
   // Behind what stands there now, one more would break no rule.
   no_margin,  ///< but in another order of the break it would: the search relies on none
   pace_met,   ///< but all that these days are to take of the whole target stands already

@@ -38,6 +38,7 @@ constexpr std::array<Naming, why_count> namings = {{
     {&reasons::why_pushed_out, "前面内容过长", "where it would start after its window"},
     {&reasons::why_target_met, "总目标已满", "not needed: its target is met"},
     {&reasons::why_day_met, "当天目标已满", "not needed: the day's target is met"},
+    {&reasons::why_day_capped, "当天次数已到上限", "at the most that a day may see"},
     {&reasons::why_no_margin, "位置无余地", "without a margin"},
     {&reasons::why_pace_met, "进度已满", "left for later days"},
     {&reasons::why_open, "可用", "open"},

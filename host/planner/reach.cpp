@@ -75,8 +75,8 @@ class Alone {
   int count(int target) {
     Wanted wanted(problem_, campaign_, target);
     const Target &its = of_.targets[at_index(target)];
-    // A day's quota on several channels: each day by itself, which is no less than can be.
-    const bool is_shared = its.channels.size() > 1 && its.is_daily;
+    // A day's quota or cap on several channels: each day by itself, which is no less than can be.
+    const bool is_shared = its.channels.size() > 1 && (its.is_daily || its.day_most > 0);
     const int first = is_shared ? 0 : any_day, end = is_shared ? problem_.days : 0;
     for (int day = first; day < end; ++day)
       for (const int channel : its.channels) air(channel, wanted, day);
@@ -255,7 +255,14 @@ class Relieving {
     try_one({Lever::more_items}, [](auto &problem, auto &) {
       for (Break &one : problem.breaks) one.max_items = 0;
     });
-    try_one({Lever::no_topic}, [](auto &, auto &its) { its.topic = -1; });
+    try_one({Lever::no_topic}, [this](auto &problem, auto &its) {
+      its.topic = -1;
+      its.not_with.clear();
+      for (Campaign &other : problem.campaigns) std::erase(other.not_with, campaign_);
+    });
+    try_one({Lever::no_caps}, [](auto &, auto &its) {
+      for (Target &target : its.targets) target.day_most = target.channel_day_most = 0;
+    });
     try_house_files();
     try_channels();
     std::stable_sort(found_.begin(), found_.end(), [](const Relief &a, const Relief &b) {

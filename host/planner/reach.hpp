@@ -20,6 +20,7 @@ enum class Lever {
   shorter_assets,  ///< half as long
   more_items,      ///< no limit to the items of a break
   no_topic,        ///< it may stand beside whatever there is
+  no_caps,         ///< no limit to the airings of a day
   house_files,     ///< assets that cannot be aired on a channel of its targets can, as long as its
                    ///< shortest
   more_channel,    ///< one more channel in its first target, the best one

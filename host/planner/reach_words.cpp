@@ -52,6 +52,8 @@ const FaultKind &kind_of(Lever lever) {
       return reasons::relief_more_items;
     case Lever::no_topic:
       return reasons::relief_no_topic;
+    case Lever::no_caps:
+      return reasons::relief_no_caps;
     case Lever::house_files:
       return reasons::relief_house_files;
     case Lever::more_channel:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "host/grids/pattern.hpp"
 #include "host/station/faults.hpp"
@@ -25,17 +26,16 @@ bool carries(const grids::Grid &grid, campaigns::AdClass ad_class) {
 
 class Reaching {
  public:
-  Reaching(Station &station, const std::vector<GridFile> &grids)
-      : station_(station), grids_(grids) {}
+  Reaching(const Station &station, std::vector<const grids::Grid *> grids)
+      : station_(station), grids_(std::move(grids)) {}
 
-  Faults run() && {
-    for (Campaign &campaign : station_.campaigns) {
-      for (Target &target : campaign.targets)
-        if (target.is_for_all || !target.places.empty()) find(campaign, target);
-      look_for_twins(campaign);
-    }
-    return std::move(faults_);
+  void find(Campaign &campaign) {
+    for (Target &target : campaign.targets)
+      if (target.is_for_all || !target.places.empty()) find(campaign, target);
+    look_for_twins(campaign);
   }
+
+  Faults take() && { return std::move(faults_); }
 
  private:
   void tell(const std::string &at, Fault fault) { faults_.push_back(std::move(fault).at(at)); }
@@ -64,8 +64,8 @@ class Reaching {
   }
 
   bool is_carried(const std::string &channel, const Campaign &campaign) const {
-    return std::any_of(grids_.begin(), grids_.end(), [&](const GridFile &file) {
-      return file.grid.channel() == channel && carries(file.grid, campaign.ad_class);
+    return std::any_of(grids_.begin(), grids_.end(), [&](const auto *grid) {
+      return grid->channel() == channel && carries(*grid, campaign.ad_class);
     });
   }
 
@@ -83,15 +83,27 @@ class Reaching {
       }
   }
 
-  Station &station_;
-  const std::vector<GridFile> &grids_;
+  const Station &station_;
+  std::vector<const grids::Grid *> grids_;
   Faults faults_;
 };
 
 }  // namespace
 
 Faults find_channels(Station &station, const std::vector<GridFile> &grids) {
-  return Reaching(station, grids).run();
+  std::vector<const grids::Grid *> all;
+  for (const GridFile &file : grids) all.push_back(&file.grid);
+  Reaching reaching(station, std::move(all));
+  for (Campaign &campaign : station.campaigns) reaching.find(campaign);
+  return std::move(reaching).take();
+}
+
+Faults find_channels(const Station &station, campaigns::Campaign &campaign) {
+  std::vector<const grids::Grid *> all;
+  for (const grids::Grid &grid : station.grids) all.push_back(&grid);
+  Reaching reaching(station, std::move(all));
+  reaching.find(campaign);
+  return std::move(reaching).take();
 }
 
 }  // namespace civicast::station

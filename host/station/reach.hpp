@@ -11,4 +11,7 @@ namespace civicast::station {
 /// reaches no channel, and for a channel that two targets of a campaign reach.
 Faults find_channels(Station &station, const std::vector<GridFile> &grids);
 
+/// The same of a campaign that is not among the station's.
+Faults find_channels(const Station &station, campaigns::Campaign &campaign);
+
 }  // namespace civicast::station

@@ -94,7 +94,9 @@ void answer_can(PlannedStation &at, const std::string &campaign, const AskedDays
   const auto now_ns = at.now_ns();
   const auto from_ns = std::max(now_ns + frozen_ns, at.station.zone.instant(asked.first, 0));
   const int days = asked.days + std::max(0, days_between(at.today(), asked.first));
-  const auto open = flow::open_of(at.station, durations, *at.playlists, now_ns, from_ns, days);
+  const auto failed = flow::failed_placements(at.station, *at.store, now_ns);
+  const auto open =
+      flow::open_of(at.station, durations, *at.playlists, now_ns, from_ns, days, failed);
   for (const Fault &one : open.warnings) std::cerr << one.text() << "\n";
   const Reach reach = planner::reach_of(open.problem, open.placements, index);
   const auto replanned = planner::replanned_for(open.problem, index, flow::options_for(days));

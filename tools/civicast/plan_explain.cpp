@@ -169,8 +169,15 @@ void explain_plan(PlannedStation &at, const std::string &id, AskedDays asked, Co
   if (asked.days == 0)
     return report(Fault(faults::explain_no_plan, {{"date", date_text(asked.first)}}), context);
   const auto durations = flow::durations_from(*at.library);
+  const auto failed = flow::failed_placements(at.station, *at.store, at.now_ns(), asked.first);
+  const bool has_failed = std::any_of(failed.begin(), failed.end(),
+                                      [&](const auto &one) { return one.placement == id; });
+  if (has_failed)
+    return report(Fault(faults::explain_failed,
+                        {{"id", id}, {"campaign", at.playlists->find(id)->item.campaign}}),
+                  context);
   const auto standing = flow::standing_of(at.station, durations, *at.playlists, at.now_ns(),
-                                          at.now_ns() + frozen_ns, asked.first, asked.days);
+                                          at.now_ns() + frozen_ns, asked.first, asked.days, failed);
   for (const Fault &one : standing.unknown) std::cerr << one.text() << "\n";
   for (const Fault &one : standing.warnings) std::cerr << one.text() << "\n";
   Explaining explaining(at, standing, context);

@@ -91,8 +91,9 @@ void answer_what_if(PlannedStation &at, const std::vector<std::string> &changes,
   const auto now_ns = at.now_ns();
   const auto from_ns = std::max(now_ns + frozen_ns, at.station.zone.instant(asked.first, 0));
   const int days = asked.days + std::max(0, days_between(at.today(), asked.first));
+  const auto failed = flow::failed_placements(at.station, *at.store, now_ns);
   const auto effect =
-      flow::what_if(at.station, durations, *at.playlists, now_ns, from_ns, days, *read);
+      flow::what_if(at.station, durations, *at.playlists, now_ns, from_ns, days, *read, failed);
   if (!effect) return report(effect.fault(), context);
   for (const Fault &one : effect->warnings) std::cerr << one.text() << "\n";
   if (context.format == "json")

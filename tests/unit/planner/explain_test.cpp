@@ -125,6 +125,13 @@ TEST_CASE("each reason arises where it must, with its numbers, and nowhere besid
     asked.stands(0, 20);
     wanted = Why::day_met;
   }
+  SECTION("day capped") {
+    asked.campaign().targets[0].quota = {3, 3};
+    (GENERATE(false, true) ? asked.campaign().targets[0].day_most
+                           : asked.campaign().targets[0].channel_day_most) = 1;
+    asked.stands(0, 20);
+    wanted = Why::day_capped;
+  }
   SECTION("pace met") {
     asked.campaign().targets[0].quota = {1, 0};
     asked.stands(0, 20);

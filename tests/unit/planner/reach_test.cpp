@@ -107,6 +107,24 @@ TEST_CASE("what stands in the way is found by taking it away") {
     CHECK(reach.reliefs.front().lever == Lever::no_topic);
     CHECK(reach.reliefs.front().beside == 40);
   }
+  SECTION("a campaign that it is kept apart from, whichever names the other") {
+    const int who = GENERATE(0, 1);
+    problem.campaigns[at_index(who)].not_with = {1 - who};
+    problem.campaigns[1].assets[0].duration_ns = {5 * second_ns};
+    for (int b = 0; b < 30; ++b) placements = with_one_more(problem, placements, 1, b);
+    const Reach reach = reach_of(problem, placements, 0);
+    CHECK(reach.beside == 18);
+    CHECK(reach.reliefs.front().lever == Lever::no_topic);
+    CHECK(reach.reliefs.front().beside == 40);
+  }
+  SECTION("a cap of a day") {
+    (GENERATE(false, true) ? asked.targets[0].day_most : asked.targets[0].channel_day_most) = 25;
+    const Reach reach = reach_of(problem, placements, 0);
+    CHECK(reach.alone == 25);
+    CHECK(reach.beside == 25);
+    REQUIRE(relief_in(reach, Lever::no_caps) != nullptr);
+    CHECK(relief_in(reach, Lever::no_caps)->beside == 40);
+  }
   SECTION("the number of items") {
     for (Break &one : problem.breaks) one.max_items = 1;
     problem.campaigns[1].assets[0].duration_ns = {5 * second_ns};

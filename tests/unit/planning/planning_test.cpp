@@ -1,94 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Days of the sample station, planned into a database of their own.
-#include <stdlib.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <set>
 
-#include "host/flow/changes.hpp"
-#include "host/flow/planning.hpp"
-#include "host/flow/questions.hpp"
 #include "host/grids/pattern.hpp"
-#include "host/planner/check.hpp"
 #include "host/planner/faults.hpp"
 #include "host/rules/faults.hpp"
-#include "sdk/base/clock.hpp"
+#include "tests/unit/planning/planned.hpp"
 
 using namespace civicast;
 using namespace civicast::flow;
 using playlists::Item;
 using playlists::ItemKind;
+using test::Planned;
 
 namespace {
-
-struct Planned {
-  std::filesystem::path folder;
-  station::Station station;
-  std::unique_ptr<store::Store> store;
-  std::unique_ptr<playlists::PlaylistStore> playlists;
-  std::set<std::string> unready;
-
-  Planned() : folder(make_folder()), station(load()) {
-    store = std::move(*store::Store::open(folder / "civicast.db"));
-    playlists = std::make_unique<playlists::PlaylistStore>(*store);
-  }
-  ~Planned() {
-    playlists.reset();
-    store.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
-  static std::filesystem::path make_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "civicast-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    return name;
-  }
-  static station::Station load() {
-    auto loaded = station::load_station(CIVICAST_SAMPLE);
-    if (!loaded)
-      for (const Fault &fault : loaded.fault()) FAIL_CHECK(fault.text());
-    REQUIRE(loaded.ok());
-    return *std::move(loaded);
-  }
-
-  Durations durations() const {
-    return [this](const std::string &asset,
-                  const channels::Channel &channel) -> std::optional<std::int64_t> {
-      if (unready.count(asset) != 0) return {};
-      return channel.plugin == "feed" ? 0 : 15 * ns_per_s;
-    };
-  }
-  /// 2026-11-23, a Monday.
-  std::int64_t at(int hour, int minute = 0) const {
-    return station.zone.instant(
-        Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{23}},
-        hour * 3'600 + minute * 60);
-  }
-  Date today() const { return station.zone.date_at(at(0)); }
-
-  Summary plan(std::int64_t now_ns, std::int64_t from_ns, int days = 1) {
-    auto summary = plan_days(station, durations(), *playlists, now_ns, from_ns, days);
-    if (!summary)
-      for (const Fault &fault : summary.fault()) FAIL_CHECK(fault.text());
-    REQUIRE(summary.ok());
-    return *std::move(summary);
-  }
-  void verify(int days = 1) {
-    const auto verdict = verify_days(station, durations(), *playlists, today(), days);
-    if (!verdict)
-      for (const Fault &fault : verdict.fault()) FAIL_CHECK(fault.text());
-  }
-  void must_cover(const std::string &channel, std::int64_t from_ns, std::int64_t to_ns) {
-    const auto items = playlists->between(channel, from_ns, to_ns);
-    REQUIRE_FALSE(items.empty());
-    CHECK(items.front().start_ns <= from_ns);
-    for (std::size_t i = 1; i < items.size(); ++i)
-      REQUIRE(items[i].start_ns == items[i - 1].end_ns);
-    CHECK(items.back().end_ns >= to_ns);
-  }
-};
 
 std::set<std::string> ids(const std::vector<Item> &items) {
   std::set<std::string> out;
@@ -404,82 +331,4 @@ TEST_CASE("a plan that breaks a rule is told and not published, whoever made it"
   CHECK(planned.playlists->revision() == revision);
   CHECK(planned.playlists->day("cable", planned.today()) == before);
   CHECK(broken_by([](const auto &, auto &) {}).ok());
-}
-
-TEST_CASE("what is published can be asked about whole, and what is still open apart") {
-  Planned planned;
-  planned.plan(planned.at(0), planned.at(0));
-  const auto now_ns = planned.at(12), from_ns = planned.at(12, 1);
-  const auto standing = standing_of(planned.station, planned.durations(), *planned.playlists,
-                                    now_ns, from_ns, planned.today(), 1);
-  CHECK(standing.unknown.empty());
-  CHECK(standing.placements.size() == standing.ids.size());
-  std::size_t placements = 0;
-  for (const char *channel : {"cable", "screens", "feed"})
-    for (const Item &item : planned.playlists->day(channel, planned.today()))
-      placements += item.kind == ItemKind::placement ? 1 : 0;
-  CHECK(standing.placements.size() == placements);
-  CHECK(planner::check(standing.problem, standing.placements).empty());
-  const auto found = planned.playlists->find(standing.ids.front());
-  REQUIRE(found);
-  CHECK(found->item.start_ns == standing.placements.front().start_ns);
-  REQUIRE(standing.closed_before_ns.size() == planned.station.channels.size());
-  for (const auto closed_ns : standing.closed_before_ns) {
-    CHECK(closed_ns > now_ns);
-    CHECK(closed_ns < planned.at(12, 3));
-  }
-
-  const auto open =
-      open_of(planned.station, planned.durations(), *planned.playlists, now_ns, from_ns, 1);
-  CHECK(open.placements.size() + open.problem.fixed.size() == placements);
-  for (const auto &one : open.placements) REQUIRE(one.start_ns > now_ns);
-  for (const auto &one : open.problem.fixed) REQUIRE(one.start_ns < planned.at(12, 3));
-}
-
-TEST_CASE("what if publishes nothing") {
-  Planned planned;
-  planned.plan(planned.at(6), planned.at(6));
-  const auto revision = planned.playlists->revision();
-  const auto effect = what_if(planned.station, planned.durations(), *planned.playlists,
-                              planned.at(12), planned.at(12, 1), 1, {planner::ChannelLost{"feed"}});
-  REQUIRE(effect.ok());
-  for (const auto &campaign : effect->campaigns) {
-    CHECK(campaign.wanted == campaign.wanted_before);
-    CHECK(campaign.planned < campaign.planned_before);
-    CHECK(campaign.planned > 0);
-  }
-  CHECK(effect->cost > effect->cost_before);
-  CHECK(planned.playlists->revision() == revision);
-  const auto wrong = what_if(planned.station, planned.durations(), *planned.playlists,
-                             planned.at(12), planned.at(12, 1), 1, {planner::ChannelLost{"tv"}});
-  REQUIRE_FALSE(wrong.ok());
-  CHECK(wrong.fault().front().is(faults::what_if_channel_unknown));
-}
-
-TEST_CASE("changes are read as people write them, and every mistake is told") {
-  const std::string sample = std::string(CIVICAST_SAMPLE) + "/campaigns.xml";
-  const auto read =
-      read_changes({"campaign=" + sample, "campaign=" + sample + ":15s", "channel=cable",
-                    "break=cable/2026-11-23/190000:lost", "break=a:b:+1m30s", "break=x:-15s"});
-  REQUIRE(read.ok());
-  REQUIRE(read->size() == 10);  // three campaigns, twice
-  CHECK(std::get<planner::CampaignComes>(read->at(0)).assumed_ns == -1);
-  CHECK(std::get<planner::CampaignComes>(read->at(3)).assumed_ns == 15 * ns_per_s);
-  CHECK(std::get<planner::ChannelLost>(read->at(6)).channel == "cable");
-  CHECK(std::get<planner::BreakLost>(read->at(7)).break_id == "cable/2026-11-23/190000");
-  CHECK(std::get<planner::BreakResized>(read->at(8)).break_id == "a:b");
-  CHECK(std::get<planner::BreakResized>(read->at(8)).by_ns == 90 * ns_per_s);
-  CHECK(std::get<planner::BreakResized>(read->at(9)).by_ns == -15 * ns_per_s);
-  for (const char *wrong :
-       {"", "=", "cable", "channel=", "channel", "break=x", "break=x:", "break=x:15s",
-        "break=:lost", "break=x:+", "break=x:+0s", "break=x:+-1s", "break=x:+15", "planet=x"}) {
-    INFO(wrong);
-    const auto refused = read_changes({wrong});
-    REQUIRE_FALSE(refused.ok());
-    CHECK(refused.fault().front().is(faults::what_if_malformed));
-  }
-  CHECK_FALSE(read_changes({"campaign=/nowhere/campaigns.xml"}).ok());
-  const auto two = read_changes({"planet=x", "channel=cable", "break=x"});
-  REQUIRE_FALSE(two.ok());
-  CHECK(two.fault().size() == 2);
 }
