@@ -27,7 +27,7 @@ export const campaigns = [
   { id: 'values', title: { zh: '图说我们的价值观', en: 'Our Values in Pictures' } },
   { id: 'pact', title: titles['pact-chengdu'] },
   { id: 'guard', title: titles['guard-heart'] },
-].map((c) => ({ ...c, class: 'psa', first: '2026-01-01', last: '2028-12-31', targets: [] }));
+].map((c) => ({ ...c, class: 'psa', first: '2026-01-01', last: '2028-12-31', targets: [], position: 'any', not_with: [] }));
 
 export const channels = [
   { id: 'cable', plugin: 'cable', name: { zh: '成华有线电视', en: 'Chenghua Cable TV' }, links: [{ rel: 'preview', href: 'preview/live.m3u8' }] },
