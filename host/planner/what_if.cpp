@@ -40,10 +40,7 @@ class Changing {
   void operator()(const ChannelLost &change) {
     const auto &all = question_.channels;
     if (std::find(all.begin(), all.end(), change.channel) == all.end())
-      return faults_.push_back(
-          Fault(faults::what_if_channel_unknown, {{"channel", change.channel}}));
-    for (auto &day : question_.grid_days)
-      if (day.channel == change.channel) day.breaks.clear();
+      faults_.push_back(Fault(faults::what_if_channel_unknown, {{"channel", change.channel}}));
   }
 
   void operator()(const BreakLost &change) {
@@ -110,6 +107,23 @@ void publish(const Problem &from, const std::vector<Placement> &placements, Prob
     if (at_index(one.asset) < assets)
       to.published.push_back({campaign->second, one.asset, in_break->second});
   }
+}
+
+/// Of the problem, not of the question: what is asked of the channel is still wanted.
+void lose(Problem &problem, const std::string &channel) {
+  const auto found = std::find(problem.channels.begin(), problem.channels.end(), channel);
+  const int lost = static_cast<int>(found - problem.channels.begin());
+  std::vector<Break> breaks;
+  std::vector<std::string> break_ids;
+  for (std::size_t b = 0; b < problem.breaks.size(); ++b) {
+    if (problem.breaks[b].channel == lost) continue;
+    breaks.push_back(problem.breaks[b]);
+    break_ids.push_back(problem.break_ids[b]);
+  }
+  problem.breaks = std::move(breaks);
+  problem.break_ids = std::move(break_ids);
+  problem.published.clear();  // they name breaks; see publish()
+  std::erase_if(problem.minima, [&](const Minimum &one) { return one.channel == lost; });
 }
 
 struct Side {
@@ -195,6 +209,9 @@ Result<Effect, Faults> effect_of(const Question &question, const std::vector<Cha
   if (!question_after) return question_after.fault();
   Posed posed_before = problem_of(question, zone);
   Posed posed_after = problem_of(*question_after, zone);
+  for (const Change &change : changes)
+    if (const auto *lost = std::get_if<ChannelLost>(&change))
+      lose(posed_after.problem, lost->channel);
   const Plan common = make_plan(posed_before.problem, options);
   publish(posed_before.problem, common.placements, posed_after.problem);
   Problem again = posed_before.problem;

@@ -32,7 +32,8 @@ struct BreakResized {
 };
 using Change = std::variant<CampaignComes, ChannelLost, BreakLost, BreakResized>;
 
-/// The question with all changes made; or what is wrong with each that cannot be.
+/// The question with all changes made but lost channels, which take nothing from what is asked; or
+/// what is wrong with each that cannot be made.
 Result<Question, Faults> changed(Question question, const std::vector<Change> &changes);
 
 /// One campaign's airings over the horizon.

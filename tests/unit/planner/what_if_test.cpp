@@ -134,6 +134,28 @@ TEST_CASE("a lost channel takes its airings along, a lost break moves one") {
   CHECK(full.campaigns[0].planned_before + full.campaigns[1].planned_before == 24);
 }
 
+TEST_CASE(
+    "what is asked of a lost channel is still asked, in seconds and on a day that has begun") {
+  AskedDay asked;
+  auto &target = asked.question.campaigns[0].targets[0];
+  target.unit = campaigns::Target::Unit::seconds;
+  target.airings = 0;
+  target.seconds = 320;
+  asked.question.open_from_ns[0] = asked.zone.instant(monday, 12 * 3'600);
+  const Effect effect = asked.effect({ChannelLost{"cable"}});
+  CHECK(effect.campaigns[0].wanted_before == 16);
+  CHECK(effect.campaigns[0].wanted == 16);
+  CHECK(effect.campaigns[0].planned_before == 8);
+  CHECK(effect.campaigns[0].planned == 0);
+  CHECK(effect.cost > effect.cost_before);
+  CHECK(effect.warnings.empty());
+  // Who had nothing there before loses nothing.
+  asked.question.campaigns[0].windows = {{0, 1, {}}};
+  const Effect nothing = asked.effect({ChannelLost{"cable"}});
+  CHECK(nothing.campaigns[0].planned_before == 0);
+  CHECK(nothing.cost == Approx(nothing.cost_before));
+}
+
 TEST_CASE("a break grows or shrinks by what is said, and several changes go together") {
   AskedDay asked;
   asked.question.campaigns = {campaign("all", 24), campaign("more", 2)};
