@@ -2,6 +2,7 @@
 #include "host/planner/board.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace civicast::planner {
 namespace {
@@ -21,63 +22,69 @@ Board::Board(const Layout &layout)
       airings_(layout.lane_days.size()),
       totals_(layout.goals.size()),
       minimum_counts_(layout.minima.size()),
-      used_ns_(layout.problem.breaks.size()),
-      topics_(layout.problem.breaks.size()),
-      seats_(layout.problem.breaks.size()) {
-  for (std::size_t g = 0; g < layout.goals.size(); ++g) {
-    day_counts_.push_back(layout.goals[g].fixed);
-    for (const int fixed : layout.goals[g].fixed) totals_[g] += fixed;
-  }
+      rooms_(layout.problem.breaks.size()),
+      asset_counts_(layout.lengths_ns.size()) {
   const Problem &problem = layout.problem;
-  asset_counts_.resize(problem.campaigns.size() * problem.channels.size());
-  for (std::size_t i = 0; i < problem.campaigns.size(); ++i)
+  for (std::size_t g = 0; g < layout.goals.size(); ++g) {
+    const auto &fixed = layout.goals[g].fixed;
+    day_counts_.insert(day_counts_.end(), fixed.begin(), fixed.end());
+    for (const int each : fixed) totals_[g] += each;
+  }
+  for (std::size_t b = 0; b < rooms_.size(); ++b) {
+    const Break &here = problem.breaks[b];
+    rooms_[b].free_ns = here.length_ns;
+    rooms_[b].places = here.max_items > 0 ? here.max_items : std::numeric_limits<int>::max();
+  }
+  std::vector<std::size_t> first_asset;  // by campaign
+  std::size_t next = 0;
+  for (const Campaign &campaign : problem.campaigns) {
+    first_asset.push_back(next);
     for (std::size_t c = 0; c < problem.channels.size(); ++c)
-      for (const Asset &asset : problem.campaigns[i].assets)
-        asset_counts_[i * problem.channels.size() + c].push_back(
-            asset.counted.empty() ? 0 : asset.counted[c]);
-  for (const Fixed &fixed : problem.fixed)
+      for (const Asset &asset : campaign.assets)
+        asset_counts_[next++] = asset.counted.empty() ? 0 : asset.counted[c];
+  }
+  for (const Fixed &fixed : problem.fixed) {
+    const auto campaign = at_index(fixed.campaign);
     if (fixed.asset >= 0)
-      ++asset_counts_[at_index(fixed.campaign) * problem.channels.size() + at_index(fixed.channel)]
-                     [at_index(fixed.asset)];
+      ++asset_counts_[first_asset[campaign] + at_index(fixed.asset) +
+                      at_index(fixed.channel) * problem.campaigns[campaign].assets.size()];
+  }
   recount();
 }
 
-std::int64_t Board::length_of(const LaneDay &lane_day, int asset) const {
-  return layout_.problem.campaigns[at_index(lane_day.campaign)]
-      .assets[at_index(asset)]
-      .duration_ns[at_index(lane_day.channel)];
-}
-
-int Board::conflicts(const LaneDay &lane_day, int in_break) const {
-  if ((topics_[at_index(in_break)] & layout_.minds[at_index(lane_day.campaign)]) == 0) return 0;
-  const auto &seats = seats_[at_index(in_break)];
-  return static_cast<int>(std::count_if(seats.begin(), seats.end(), [&](const Seat &seat) {
-    const int other = layout_.lane_days[at_index(seat.lane_day)].campaign;
-    return other != lane_day.campaign && layout_.excludes(lane_day.campaign, other);
-  }));
+int Board::conflicts(int campaign, const Room &room) const {
+  if ((room.topics & layout_.minds[at_index(campaign)]) == 0) return 0;
+  return static_cast<int>(
+      std::count_if(room.seats.begin(), room.seats.end(),
+                    [&](const Seat &seat) { return conflicts(campaign, seat); }));
 }
 
 bool Board::fits(const LaneDay &lane_day, int step) const {
-  const int in_break = layout_.in_break[lane_day.first + at_index(step)];
-  const Break &here = layout_.problem.breaks[at_index(in_break)];
-  const auto items = static_cast<int>(seats_[at_index(in_break)].size());
-  if (lane_day.shortest_ns > here.length_ns - used_ns_[at_index(in_break)]) return false;
-  if (here.max_items > 0 && items >= here.max_items) return false;
-  return conflicts(lane_day, in_break) == 0;
+  const Room &here = room(lane_day, step);
+  return lane_day.shortest_ns <= here.free_ns && here.places > 0 &&
+         conflicts(lane_day.campaign, here) == 0;
 }
 
 bool Board::fits_without(const LaneDay &lane_day, int step, const Seat &seat) const {
-  const int in_break = layout_.in_break[lane_day.first + at_index(step)];
-  const Break &here = layout_.problem.breaks[at_index(in_break)];
-  const LaneDay &other = layout_.lane_days[at_index(seat.lane_day)];
-  const auto items = static_cast<int>(seats_[at_index(in_break)].size()) - 1;
-  if (other.campaign == lane_day.campaign) return false;
-  if (lane_day.shortest_ns >
-      here.length_ns - used_ns_[at_index(in_break)] + length_of(other, seat.airing.asset))
+  const Room &here = room(lane_day, step);
+  if (seat.campaign == lane_day.campaign || here.places < 0 ||
+      lane_day.shortest_ns > here.free_ns + seat.length_ns)
     return false;
-  if (here.max_items > 0 && items >= here.max_items) return false;
-  const bool is_excluded = layout_.excludes(lane_day.campaign, other.campaign);
-  return conflicts(lane_day, in_break) == (is_excluded ? 1 : 0);
+  return conflicts(lane_day.campaign, here) == (conflicts(lane_day.campaign, seat) ? 1 : 0);
+}
+
+int Board::rival(const LaneDay &lane_day, int step, std::size_t first) const {
+  const Room &here = room(lane_day, step);
+  const int in_the_way = conflicts(lane_day.campaign, here);
+  if (in_the_way > 1 || here.places < 0) return -1;
+  const std::int64_t least_ns = lane_day.shortest_ns - here.free_ns;
+  const std::size_t count = here.seats.size();
+  for (std::size_t i = 0, at = first; i < count; ++i, at = at + 1 == count ? 0 : at + 1) {
+    const Seat &seat = here.seats[at];
+    if (seat.length_ns < least_ns || seat.campaign == lane_day.campaign) continue;
+    if (in_the_way == 0 || conflicts(lane_day.campaign, seat)) return seat.lane_day;
+  }
+  return -1;
 }
 
 bool Board::is_open(int lane_day, int step) const {
@@ -145,24 +152,22 @@ std::pair<const Airing *, const Airing *> Board::in(int lane_day, const Stretch 
           mine.data() + (first_from(mine, stretch.to) - mine.begin())};
 }
 
-/// What `length_ns` more, in a break that is used so far, would be beyond its length.
-float Board::excess(int in_break, std::int64_t used_ns, std::int64_t length_ns, int others,
-                    int conflicts) const {
-  const Break &here = layout_.problem.breaks[at_index(in_break)];
-  const std::int64_t over_ns = std::min(length_ns, used_ns + length_ns - here.length_ns);
+/// What `length_ns` more, in a break with so much left, would be beyond it.
+float Board::excess(std::int64_t free_ns, std::int64_t length_ns, int places, int conflicts) const {
+  const std::int64_t over_ns = std::min(length_ns, length_ns - free_ns);
   float cost = crowding_.topic * static_cast<float>(conflicts);
   if (over_ns > 0)
     cost += crowding_.second * static_cast<float>(static_cast<double>(over_ns) / ns_per_second);
-  if (here.max_items > 0 && others >= here.max_items) cost += crowding_.place;
+  if (places <= 0) cost += crowding_.place;
   return cost;
 }
 
 float Board::crowding(const LaneDay &lane_day, int step, std::int64_t own_ns) const {
-  const int in_break = layout_.in_break[lane_day.first + at_index(step)];
-  const auto index = at_index(in_break);
-  const int others = static_cast<int>(seats_[index].size()) - (own_ns >= 0 ? 1 : 0);
-  return excess(in_break, used_ns_[index] - std::max<std::int64_t>(0, own_ns),
-                own_ns >= 0 ? own_ns : lane_day.shortest_ns, others, conflicts(lane_day, in_break));
+  const Room &here = room(lane_day, step);
+  const int conflicting = conflicts(lane_day.campaign, here);
+  return own_ns < 0
+             ? excess(here.free_ns, lane_day.shortest_ns, here.places, conflicting)
+             : excess(here.free_ns + own_ns, own_ns, here.places + 1, conflicting);
 }
 
 double Board::minimum_cost(std::size_t minimum, std::int64_t had) const {
@@ -181,7 +186,7 @@ MinimumGains Board::minimum_gains(const LaneDay &lane_day, const Airing *first,
     std::int64_t others = minimum_counts_[minimum];
     for (const Airing *airing = first; airing != end; ++airing)
       if ((layout_.in_minima[lane_day.first + at_index(airing->step)] >> i & 1U) != 0)
-        others -= asked.amount(length_of(lane_day, airing->asset));
+        others -= asked.amount(layout_.length_ns(lane_day, airing->asset));
     if (others >= asked.least) continue;
     gains.each[i] =
         static_cast<float>(minimum_cost(minimum, others) -
@@ -196,70 +201,68 @@ void Board::count_minima(const LaneDay &lane_day, const Airing &airing, int sign
   for (std::size_t m = lane_day.minimum; minima != 0; ++m, minima >>= 1) {
     if ((minima & 1U) == 0) continue;
     energy_ -= minimum_cost(m, minimum_counts_[m]);
-    minimum_counts_[m] += sign * layout_.minima[m].amount(length_of(lane_day, airing.asset));
+    minimum_counts_[m] += sign * layout_.minima[m].amount(layout_.length_ns(lane_day, airing.asset));
     energy_ += minimum_cost(m, minimum_counts_[m]);
   }
 }
 
 /// Of the assets that fit the one furthest behind its share; if none does, the shortest.
 std::int16_t Board::asset_for(const LaneDay &lane_day, int step) const {
+  if (lane_day.assets == 1) return 0;
   const auto &assets = layout_.problem.campaigns[at_index(lane_day.campaign)].assets;
-  if (assets.size() == 1) return 0;
-  const auto in_break = at_index(layout_.in_break[lane_day.first + at_index(step)]);
-  const auto room_ns = layout_.problem.breaks[in_break].length_ns - used_ns_[in_break];
-  const auto &counts = counts_of(lane_day);
+  const std::int64_t free_ns = room(lane_day, step).free_ns;
   int best = -1, shortest = -1;
-  for (std::size_t a = 0; a < assets.size(); ++a) {
-    const auto length_ns = length_of(lane_day, static_cast<int>(a));
+  for (int a = 0; a < lane_day.assets; ++a) {
+    const auto length_ns = layout_.length_ns(lane_day, a);
     if (length_ns < 0) continue;
-    if (length_ns == lane_day.shortest_ns && shortest < 0) shortest = static_cast<int>(a);
-    if (length_ns > room_ns) continue;
-    const auto share = [&](std::size_t asset, std::size_t other) {
-      return std::int64_t{counts[asset] + 1} * assets[other].weight;
+    if (length_ns == lane_day.shortest_ns && shortest < 0) shortest = a;
+    if (length_ns > free_ns) continue;
+    const auto share = [&](int asset, int other) {
+      return std::int64_t{asset_counts_[lane_day.asset + at_index(asset)] + 1} *
+             assets[at_index(other)].weight;
     };
-    if (best < 0 || share(a, at_index(best)) < share(at_index(best), a)) best = static_cast<int>(a);
+    if (best < 0 || share(a, best) < share(best, a)) best = a;
   }
   return static_cast<std::int16_t>(best >= 0 ? best : shortest);
 }
 
 double Board::seat_cost(const LaneDay &lane_day, std::size_t step, std::int64_t length_ns) const {
-  const int in_break = layout_.in_break[step];
-  const auto index = at_index(in_break);
-  return static_cast<double>(step_costs_[step] + excess(in_break, used_ns_[index], length_ns,
-                                                        static_cast<int>(seats_[index].size()),
-                                                        conflicts(lane_day, in_break)));
+  const Room &here = rooms_[at_index(layout_.in_break[step])];
+  return static_cast<double>(step_costs_[step] + excess(here.free_ns, length_ns, here.places,
+                                                        conflicts(lane_day.campaign, here)));
 }
 
 void Board::add(int lane_day, const Airing &airing) {
   const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   const std::size_t step = of.first + at_index(airing.step);
-  const auto index = at_index(layout_.in_break[step]);
-  const auto length_ns = length_of(of, airing.asset);
+  Room &here = rooms_[at_index(layout_.in_break[step])];
+  const auto length_ns = layout_.length_ns(of, airing.asset);
   energy_ += seat_cost(of, step, length_ns);
-  used_ns_[index] += length_ns;
-  seats_[index].push_back({lane_day, airing});
-  topics_[index] |= layout_.leaves[at_index(of.campaign)];
+  here.free_ns -= length_ns;
+  --here.places;
+  const std::uint64_t leaves = layout_.leaves[at_index(of.campaign)];
+  here.topics |= leaves;
+  here.seats.push_back({lane_day, airing, of.campaign, length_ns, leaves});
   count_minima(of, airing, 1);
-  ++counts_of(of)[at_index(airing.asset)];
+  ++asset_counts_[of.asset + at_index(airing.asset)];
 }
 
 void Board::remove(int lane_day, const Airing &airing) {
   const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   const std::size_t step = of.first + at_index(airing.step);
-  const auto index = at_index(layout_.in_break[step]);
-  const auto length_ns = length_of(of, airing.asset);
-  auto &seats = seats_[index];
-  const auto seat = std::find_if(seats.begin(), seats.end(),
+  Room &here = rooms_[at_index(layout_.in_break[step])];
+  const auto seat = std::find_if(here.seats.begin(), here.seats.end(),
                                  [&](const Seat &each) { return each.lane_day == lane_day; });
-  *seat = seats.back();
-  seats.pop_back();
-  topics_[index] = 0;
-  for (const Seat &left : seats)
-    topics_[index] |= layout_.leaves[at_index(layout_.lane_days[at_index(left.lane_day)].campaign)];
-  used_ns_[index] -= length_ns;
+  here.free_ns += seat->length_ns;
+  ++here.places;
+  const auto length_ns = seat->length_ns;
+  *seat = here.seats.back();
+  here.seats.pop_back();
+  here.topics = 0;
+  for (const Seat &left : here.seats) here.topics |= left.leaves;
   energy_ -= seat_cost(of, step, length_ns);
   count_minima(of, airing, -1);
-  --counts_of(of)[at_index(airing.asset)];
+  --asset_counts_[of.asset + at_index(airing.asset)];
 }
 
 double Board::goal_cost(int goal, int day) const {
@@ -272,7 +275,7 @@ void Board::count(const LaneDay &lane_day, int more) {
   if (more == 0) return;
   energy_ -= goal_cost(lane_day.goal, lane_day.day);
   totals_[at_index(lane_day.goal)] += more;
-  day_counts_[at_index(lane_day.goal)][at_index(lane_day.day)] += more;
+  day_counts_[day_of(lane_day.goal, lane_day.day)] += more;
   energy_ += goal_cost(lane_day.goal, lane_day.day);
 }
 
@@ -336,30 +339,42 @@ void Board::charge(const std::vector<float> &step_costs, const Crowding &crowdin
 }
 
 bool Board::is_too_much(int in_break, const Seat &seat) const {
-  const Break &here = layout_.problem.breaks[at_index(in_break)];
-  const auto items = static_cast<int>(seats_[at_index(in_break)].size());
-  return used_ns_[at_index(in_break)] > here.length_ns ||
-         (here.max_items > 0 && items > here.max_items) ||
-         conflicts(layout_.lane_days[at_index(seat.lane_day)], in_break) > 0;
+  const Room &here = rooms_[at_index(in_break)];
+  return here.free_ns < 0 || here.places < 0 || conflicts(seat.campaign, here) > 0;
+}
+
+/// What the breaks are crowded by.
+double Board::rooms_cost() const {
+  double cost = 0;
+  for (const Room &each : rooms_) {
+    int pairs = 0;
+    for (const Seat &seat : each.seats) pairs += conflicts(seat.campaign, each);
+    cost += static_cast<double>(crowding_.topic) * pairs / 2;
+    cost += static_cast<double>(crowding_.place) * std::max(0, -each.places);
+    cost += static_cast<double>(crowding_.second) *
+            static_cast<double>(std::max<std::int64_t>(0, -each.free_ns)) / ns_per_second;
+  }
+  return cost;
 }
 
 void Board::recount() {
-  const std::vector<Airings> all = airings_;
-  const auto put_all = [&](auto &&which) {
-    for (std::size_t i = 0; i < all.size(); ++i)
-      put(static_cast<int>(i), stretch(static_cast<int>(i), 0, layout_.lane_days[i].steps),
-          which(i));
-  };
-  put_all([](std::size_t) { return Airings(); });
-  energy_ = 0;
-  for (std::size_t m = 0; m < layout_.minima.size(); ++m) energy_ += minimum_cost(m, 0);
+  energy_ = rooms_cost();
+  for (std::size_t m = 0; m < layout_.minima.size(); ++m)
+    energy_ += minimum_cost(m, minimum_counts_[m]);
   for (std::size_t g = 0; g < layout_.goals.size(); ++g) {
     const Goal &goal = layout_.goals[g];
     for (int day = 0; day < layout_.problem.days; ++day)
       energy_ += layout_.pace_cost(goal, day, on_day(static_cast<int>(g), day));
     if (!goal.is_daily) energy_ += layout_.missing_cost(goal, totals_[g], goal.cap);
   }
-  put_all([&](std::size_t i) { return all[i]; });
+  for (std::size_t i = 0; i < layout_.lane_days.size(); ++i) {
+    const LaneDay &of = layout_.lane_days[i];
+    const Airings &mine = airings_[i];
+    for (const Airing &airing : mine)
+      energy_ += static_cast<double>(step_costs_[of.first + at_index(airing.step)]);
+    energy_ += gaps_cost(layout_, of, stretch(static_cast<int>(i), 0, of.steps), mine.data(),
+                         mine.data() + mine.size());
+  }
 }
 
 void Board::take(const Board &earlier) {
@@ -370,9 +385,7 @@ void Board::take(const Board &earlier) {
   totals_ = earlier.totals_;
   day_counts_ = earlier.day_counts_;
   minimum_counts_ = earlier.minimum_counts_;
-  used_ns_ = earlier.used_ns_;
-  topics_ = earlier.topics_;
-  seats_ = earlier.seats_;
+  rooms_ = earlier.rooms_;
   asset_counts_ = earlier.asset_counts_;
 }
 

@@ -25,15 +25,18 @@ class Board {
   const Layout &layout() const { return layout_; }
   const Airings &airings(int lane_day) const { return airings_[at_index(lane_day)]; }
   int total(int goal) const { return totals_[at_index(goal)]; }
-  int on_day(int goal, int day) const { return day_counts_[at_index(goal)][at_index(day)]; }
+  int on_day(int goal, int day) const { return day_counts_[day_of(goal, day)]; }
   /// Costs and what crowding costs now. Changes by little when asked often; see recount().
   double energy() const { return energy_; }
 
   struct Seat {
     int lane_day = 0;
     Airing airing;
+    int campaign = 0;
+    std::int64_t length_ns = 0;
+    std::uint64_t leaves = 0;  ///< as Layout::leaves
   };
-  const std::vector<Seat> &seats(int in_break) const { return seats_[at_index(in_break)]; }
+  const std::vector<Seat> &seats(int in_break) const { return rooms_[at_index(in_break)].seats; }
 
   /// On a crowded board: does something that two cannot have together include this one?
   bool is_too_much(int in_break, const Seat &seat) const;
@@ -41,6 +44,9 @@ class Board {
   bool fits(const LaneDay &lane_day, int step) const;
   /// Would it, were one of those not there?
   bool fits_without(const LaneDay &lane_day, int step, const Seat &seat) const;
+  /// The lane-day of the first seat without which it would, from seat `first` on and around; −1:
+  /// nobody alone is in its way.
+  int rival(const LaneDay &lane_day, int step, std::size_t first) const;
   /// May the lane-day air once more, at this step, as far as its own goal and separation go?
   bool is_open(int lane_day, int step) const;
   /// What crowding an airing at the step adds: the lane-day's own that is `own_ns` long and stands
@@ -55,7 +61,6 @@ class Board {
   MinimumGains minimum_gains(const LaneDay &lane_day, const Airing *first, const Airing *end) const;
   /// The airing's own cost, and the share of the market's price that is charged now.
   float step_cost(std::size_t step) const { return step_costs_[step]; }
-  std::int64_t length_of(const LaneDay &lane_day, int asset) const;
 
   /// Some steps of the lane-day, and the airings around them.
   Stretch stretch(int lane_day, int from, int to) const;
@@ -76,6 +81,16 @@ class Board {
   void take(const Board &earlier);
 
  private:
+  /// A break as it stands now.
+  struct Room {
+    std::int64_t free_ns = 0;  ///< negative: it is crowded
+    std::uint64_t topics = 0;  ///< the bits of those in it, for a quick no
+    int places = 0;            ///< left
+    std::vector<Seat> seats;
+  };
+  const Room &room(const LaneDay &lane_day, int step) const {
+    return rooms_[at_index(layout_.in_break[lane_day.first + at_index(step)])];
+  }
   template <class Fill>
   void replace(int lane_day, const Stretch &stretch, int count_after, Fill &&fill);
   /// What an airing costs beside those that have a seat.
@@ -86,18 +101,18 @@ class Board {
   double goal_cost(int goal, int day) const;
   double minimum_cost(std::size_t minimum, std::int64_t had) const;
   void count_minima(const LaneDay &lane_day, const Airing &airing, int sign);
-  float excess(int in_break, std::int64_t used_ns, std::int64_t length_ns, int others,
-               int conflicts) const;
+  float excess(std::int64_t free_ns, std::int64_t length_ns, int places, int conflicts) const;
   std::int16_t asset_for(const LaneDay &lane_day, int step) const;
-  int conflicts(const LaneDay &lane_day, int in_break) const;
+  bool conflicts(int campaign, const Seat &seat) const {
+    return (seat.leaves & layout_.minds[at_index(campaign)]) != 0 && seat.campaign != campaign &&
+           layout_.excludes(campaign, seat.campaign);
+  }
+  int conflicts(int campaign, const Room &room) const;
+  double rooms_cost() const;
   std::pair<std::int64_t, std::int64_t> limits(int lane_day, Airings::const_iterator left_end,
                                                Airings::const_iterator right) const;
-  std::vector<int> &counts_of(const LaneDay &lane_day) {
-    return asset_counts_[at_index(lane_day.campaign) * layout_.problem.channels.size() +
-                         at_index(lane_day.channel)];
-  }
-  const std::vector<int> &counts_of(const LaneDay &lane_day) const {
-    return const_cast<Board *>(this)->counts_of(lane_day);
+  std::size_t day_of(int goal, int day) const {
+    return at_index(goal) * at_index(layout_.problem.days) + at_index(day);
   }
 
   const Layout &layout_;
@@ -106,12 +121,10 @@ class Board {
   double energy_ = 0;
   std::vector<Airings> airings_;  ///< by lane-day
   std::vector<int> totals_;
-  std::vector<std::vector<int>> day_counts_;
+  std::vector<int> day_counts_;               ///< by goal and day
   std::vector<std::int64_t> minimum_counts_;  ///< as Layout::minima
-  std::vector<std::int64_t> used_ns_;
-  std::vector<std::uint64_t> topics_;  ///< by break: the bits of topics in it, for a quick no
-  std::vector<std::vector<Seat>> seats_;
-  std::vector<std::vector<int>> asset_counts_;  ///< by campaign × channel
+  std::vector<Room> rooms_;                   ///< by break
+  std::vector<int> asset_counts_;             ///< as Layout::lengths_ns
   Airings kept_, seated_;
 };
 

@@ -32,6 +32,11 @@ class Laying {
         out_.minima.push_back(each->least_ns > 0 ? Asked{each->least_ns, true}
                                                  : Asked{each->least, false});
     }
+    for (const Campaign &each : problem_.campaigns) {
+      first_length_.push_back(out_.lengths_ns.size());
+      for (std::size_t c = 0; c < problem_.channels.size(); ++c)
+        for (const Asset &asset : each.assets) out_.lengths_ns.push_back(asset.duration_ns[c]);
+    }
     for (const Published &one : problem_.published)
       published_.emplace_back(one.in_break, one.campaign);
     std::sort(published_.begin(), published_.end());
@@ -80,8 +85,10 @@ class Laying {
   void add_lane(int goal_index, Goal &goal, int channel) {
     const Campaign &of = campaign(goal.campaign);
     std::int64_t shortest_ns = -1, longest_ns = -1;
-    for (const Asset &asset : of.assets) {
-      const auto duration = asset.duration_ns[at_index(channel)];
+    const std::size_t assets = of.assets.size();
+    const std::size_t asset = first_length_[at_index(goal.campaign)] + at_index(channel) * assets;
+    for (std::size_t a = asset; a < asset + assets; ++a) {
+      const auto duration = out_.lengths_ns[a];
       if (duration >= 0 && (shortest_ns < 0 || duration < shortest_ns)) shortest_ns = duration;
       longest_ns = std::max(longest_ns, duration);
     }
@@ -98,6 +105,8 @@ class Laying {
       made.shortest_ns = shortest_ns;
       made.first = out_.in_break.size();
       made.longest_ns = longest_ns;
+      made.asset = asset;
+      made.assets = static_cast<int>(assets);
       made.minimum = first_minimum_[day_of(channel, day)];
       add_steps(made, fixed_ns);
       if (made.steps == 0) continue;
@@ -130,7 +139,9 @@ class Laying {
                               (is_published ? static_cast<double>(out_.costs.change) : 0)) /
                              1000));
       out_.start_ns.push_back(here.start_ns);
-      out_.next_ns.push_back(here.start_ns + offset_ns(made.shortest_ns, here) + of.separation_ns);
+      const auto own_next_ns = here.start_ns + offset_ns(made.shortest_ns, here) + of.separation_ns;
+      out_.next_ns.push_back(made.steps == 0 ? own_next_ns
+                                             : std::max(out_.next_ns.back(), own_next_ns));
       int reach = made.steps++;
       while (reach > 0 && out_.next_ns[made.first + at_index(reach - 1)] > here.start_ns) --reach;
       out_.reach.push_back(static_cast<std::int16_t>(reach));
@@ -220,6 +231,7 @@ class Laying {
   std::vector<std::vector<int>> by_day_;  ///< by channel and day: breaks in order
   std::vector<std::vector<const Minimum *>> minima_by_day_;
   std::vector<std::size_t> first_minimum_;  ///< by channel and day, in Layout::minima
+  std::vector<std::size_t> first_length_;   ///< by campaign, in Layout::lengths_ns
   std::vector<std::pair<int, int>> published_;
 };
 
@@ -238,6 +250,7 @@ void Layout::set_exclusions() {
   const auto bit = [](int number) { return std::uint64_t{1} << (number % 64); };
   for (std::size_t i = 0; i < count; ++i) {
     const int topic = problem.campaigns[i].topic;
+    topics.push_back(topic);
     if (topic >= 0) leaves[i] |= bit(topic), minds[i] |= bit(topic);
     next_bit = std::max(next_bit, topic + 1);
   }

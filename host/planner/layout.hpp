@@ -65,6 +65,8 @@ struct LaneDay {
   std::size_t minimum = 0;      ///< the first of its channel and day, in Layout::minima
   unsigned minima = 0;          ///< those that any of its steps counts for
   std::int64_t shortest_ns = 0, longest_ns = 0;
+  std::size_t asset = 0;  ///< the first of its campaign on its channel, in Layout::lengths_ns
+  int assets = 0;
   double gap_weight = 0;  ///< what an even gap costs; 0: gaps cost nothing here
   std::int64_t even_s = 1, from_s = 0, to_s = 0;  ///< the even gap; where airings can stand
 };
@@ -77,29 +79,34 @@ struct Layout {
   std::vector<Goal> goals;
   std::vector<LaneDay> lane_days;
   std::vector<Asked> minima;  ///< by channel and day
+  std::vector<std::int64_t> lengths_ns;  ///< by campaign, channel and asset; negative: not aired there
 
   // By step.
   std::vector<int> in_break;
   std::vector<float> cost;          ///< of an airing there, whatever else is planned
   std::vector<std::int16_t> reach;  ///< so many of the lane-day's steps are far enough before it
   std::vector<std::int64_t> start_ns;
-  std::vector<std::int64_t> next_ns;    ///< when the lane's next airing may start at the earliest
+  std::vector<std::int64_t> next_ns;    ///< when the lane's next airing may start at the earliest;
+                                        ///< grows with the steps of a lane-day, as start_ns does
   std::vector<std::int64_t> window_s;   ///< its second among the windows of its campaign
   std::vector<std::uint8_t> in_minima;  ///< a bit for each of its channel and day it counts for
 
+  std::int64_t length_ns(const LaneDay &lane_day, int asset) const {
+    return lengths_ns[lane_day.asset + at_index(asset)];
+  }
   /// What it costs when a goal has `had` airings; of a daily goal on a day of that quota.
   double missing_cost(const Goal &goal, int had, int wanted) const;
   double pace_cost(const Goal &goal, int day, int had) const;
 
   // By campaign. Who leaves no bit that the other minds excludes nothing of it.
   std::vector<std::uint64_t> leaves, minds;
+  std::vector<int> topics;
 
   /// May these campaigns not stand in one break?
   bool excludes(int campaign, int other) const {
-    const int topic = problem.campaigns[at_index(campaign)].topic;
-    if (topic >= 0 && topic == problem.campaigns[at_index(other)].topic) return true;
-    return !pairs_.empty() &&
-           pairs_[at_index(campaign) * problem.campaigns.size() + at_index(other)];
+    const int topic = topics[at_index(campaign)];
+    if (topic >= 0 && topic == topics[at_index(other)]) return true;
+    return !pairs_.empty() && pairs_[at_index(campaign) * topics.size() + at_index(other)];
   }
 
  private:

@@ -64,16 +64,9 @@ int Moves::best_count(const LaneDay &lane_day, int own, int most) const {
 }
 
 /// Someone without whom the lane-day would fit; −1: nobody alone is in its way.
-int Moves::rival_at(const LaneDay &lane_day, int step) const {
-  const int in_break = layout_.in_break[lane_day.first + at_index(step)];
-  const auto &seats = board_.seats(in_break);
-  if (seats.empty()) return -1;
-  const std::size_t first = dice_.below(seats.size());
-  for (std::size_t i = 0; i < seats.size(); ++i) {
-    const Board::Seat &seat = seats[(first + i) % seats.size()];
-    if (board_.fits_without(lane_day, step, seat)) return seat.lane_day;
-  }
-  return -1;
+int Moves::rival_at(const LaneDay &lane_day, int step) {
+  const auto &seats = board_.seats(layout_.in_break[lane_day.first + at_index(step)]);
+  return seats.empty() ? -1 : board_.rival(lane_day, step, dice_.below(seats.size()));
 }
 
 float Moves::price_of(const LaneDay &lane_day, int step, std::int64_t own_ns, const Wish &wish,
@@ -101,12 +94,14 @@ void Moves::price_steps(int lane_day, const Wish &wish, Found &found) {
   prices_.assign(at_index(stretch.to - stretch.from), Paths::closed);
   found.rivals.assign(prices_.size(), -1);
   const Airing *own = first;
-  for (int step = stretch.from; step < stretch.to; ++step) {
+  int from = stretch.from, to = stretch.to;  // where the airings around are not too near
+  while (from < to && layout_.start_ns[of.first + at_index(from)] < from_ns) ++from;
+  while (from < to && layout_.next_ns[of.first + at_index(to - 1)] > to_ns) --to;
+  for (int step = from; step < to; ++step) {
     while (own != end && own->step < step) ++own;
     const std::size_t at = of.first + at_index(step);
-    if (layout_.start_ns[at] < from_ns || layout_.next_ns[at] > to_ns) continue;
     const bool is_own = own != end && own->step == step;
-    const auto own_ns = is_own ? board_.length_of(of, own->asset) : -1;
+    const auto own_ns = is_own ? layout_.length_ns(of, own->asset) : -1;
     const std::size_t place = at_index(step - stretch.from);
     prices_[place] = price_of(of, step, own_ns, wish, found.rivals[place]);
     if (gains.is_any && layout_.in_minima[at] != 0 && prices_[place] < Paths::closed)
@@ -221,7 +216,7 @@ void Moves::oust(double heat, const std::vector<float> &room_price) {
 void Moves::clear() {
   const auto worth = [&](const Board::Seat &seat) {
     const LaneDay &of = layout_.lane_days[at_index(seat.lane_day)];
-    const auto length_ns = std::max<std::int64_t>(1, board_.length_of(of, seat.airing.asset));
+    const auto length_ns = std::max<std::int64_t>(1, seat.length_ns);
     return layout_.goals[at_index(of.goal)].weight / static_cast<double>(length_ns);
   };
   const int breaks = static_cast<int>(layout_.problem.breaks.size());

@@ -52,7 +52,7 @@ class Moves {
                  int &rival);
   int room_for(const LaneDay &lane_day, int own, int all) const;
   int best_count(const LaneDay &lane_day, int own, int most) const;
-  int rival_at(const LaneDay &lane_day, int step) const;
+  int rival_at(const LaneDay &lane_day, int step);
   void plan_and_set(int lane_day, const Wish &wish);
   void set(int lane_day, const Stretch &stretch, const Steps &steps);
   int oust_one(int rival, int in_break);

@@ -11,13 +11,18 @@ namespace {
 /// outweigh every target; it must go on growing, or one great gap would pay for bunching.
 constexpr double steep_gaps = 2;
 
-/// One step's row: as many airings without it, or one fewer before it and it.
-void add_step(const float *without, const float *before, float price, int most, float *out) {
-  out[0] = 0;
-  for (int k = 1; k <= most; ++k) {
-    const float with = before[k - 1] + price;
-    out[k] = with < without[k] ? with : without[k];
-  }
+/// So many numbers of airings are looked at side by side.
+constexpr int lanes = 4;
+
+/// One step's row: as many airings without it, or one fewer before it and it. What stands before
+/// each row is closed.
+void add_step(const float *without, const float *before, float price, int width,
+              float *__restrict out) {
+  for (int k = 0; k < width; k += lanes)
+    for (int i = k; i < k + lanes; ++i) {
+      const float with = before[i - 1] + price;
+      out[i] = with < without[i] ? with : without[i];
+    }
 }
 
 double gap_of(const LaneDay &lane_day, double length_s) {
@@ -56,20 +61,26 @@ void Paths::find_without_gaps(const Layout &layout, const LaneDay &lane_day, con
 }
 
 void Paths::find_near(const std::int16_t *reach, const float *price) {
-  rows_.resize(at_index((steps_ + 1) * width_));
-  float *row = rows_.data();
-  std::fill(row, row + width_, closed);
+  const int width = (most_ + lanes) / lanes * lanes;
+  width_ = width + lanes;
+  rows_.resize(at_index((steps_ + 1) * width_ + lanes));
+  float *row = rows_.data() + lanes;
+  std::fill_n(rows_.data(), width_ + lanes, closed);
   row[0] = 0;
-  for (int step = 0; step < steps_; ++step) {
+  for (int step = 0; step < steps_; ++step, row += width_) {
+    std::fill_n(row + width, lanes, closed);
+    if (price[step] >= closed) {
+      std::copy_n(row, width, row + width_);
+      continue;
+    }
     const int before = std::max(0, reach[step] - stretch_.from);
-    add_step(row + step * width_, row + before * width_, price[step], most_,
-             row + (step + 1) * width_);
+    add_step(row, rows_.data() + lanes + before * width_, price[step], width, row + width_);
   }
-  std::copy_n(row + steps_ * width_, width_, totals_.begin());
+  std::copy_n(row, most_ + 1, totals_.begin());
 }
 
 void Paths::take_near(int airings, Steps &out) const {
-  const float *row = rows_.data();
+  const float *row = rows_.data() + lanes;
   for (int step = steps_; airings > 0;) {
     while (step > 0 && row[step * width_ + airings] == row[(step - 1) * width_ + airings]) --step;
     if (step == 0) throw std::logic_error("there is no such way through the day");

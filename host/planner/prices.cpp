@@ -94,6 +94,34 @@ void Market::price_steps(const LaneDay &lane_day, const Prices &prices) {
     step_prices_[i] = layout_.cost[lane_day.first + i] + paid(lane_day, lane_day.first + i, prices);
 }
 
+/// Moves the cheapest `count` to the front, in no order.
+void Market::split(std::vector<Marginal> &marginals, std::size_t count) {
+  if (count > 0 && count < marginals.size())
+    std::nth_element(marginals.begin(), marginals.begin() + static_cast<std::ptrdiff_t>(count),
+                     marginals.end(), Cheaper());
+}
+
+/// What the lane-days of a day offer, the cheapest `most` of it, with what each changes of the pace.
+void Market::offer_day(const Goal &goal, std::size_t day, int most, const Prices &prices) {
+  day_.clear();
+  for (const int index : goal.lane_days[day])
+    offer(layout_.lane_days[at_index(index)], at_index(index), prices);
+  const int fixed = goal.fixed[day];
+  const std::size_t below_quota = at_index(std::max(0, goal.quota[day] - fixed));
+  if (goal.is_daily) {
+    std::sort(day_.begin(), day_.end(), Cheaper());
+  } else {
+    split(day_, at_index(most));
+    if (at_index(most) < day_.size()) day_.resize(at_index(most));
+    split(day_, below_quota);
+  }
+  for (std::size_t k = 0; k < std::min(at_index(most), day_.size()); ++k) {
+    const int had = fixed + static_cast<int>(k);
+    day_[k].cost += layout_.pace_cost(goal, static_cast<int>(day), had + 1) -
+                    layout_.pace_cost(goal, static_cast<int>(day), had);
+  }
+}
+
 /// The goal's own best plan at these prices: what it costs. Its purchases go into the surplus.
 double Market::plan_goal(const Goal &goal, const Prices &prices) {
   double cost = 0;
@@ -104,40 +132,43 @@ double Market::plan_goal(const Goal &goal, const Prices &prices) {
   for (std::size_t day = 0; day < goal.lane_days.size(); ++day) {
     const int quota = goal.quota[day], fixed = goal.fixed[day];
     cost += layout_.pace_cost(goal, static_cast<int>(day), fixed);
-    day_.clear();
-    for (const int index : goal.lane_days[day])
-      offer(layout_.lane_days[at_index(index)], at_index(index), prices);
-    std::sort(day_.begin(), day_.end(), [](const Marginal &a, const Marginal &b) {
-      return std::pair(a.cost, a.lane_day) < std::pair(b.cost, b.lane_day);
-    });
     const int most = std::max(0, std::min(goal.most[day] - fixed, goal.is_daily ? quota : open));
-    for (int k = 0; k < std::min(most, static_cast<int>(day_.size())); ++k) {
-      Marginal &next = day_[at_index(k)];
-      next.cost += layout_.pace_cost(goal, static_cast<int>(day), fixed + k + 1) -
-                   layout_.pace_cost(goal, static_cast<int>(day), fixed + k);
-      if (!goal.is_daily) {
-        all_.push_back(next);
-      } else if (next.cost < 0) {
-        cost += next.cost;
-        ++airings_[at_index(next.lane_day)];
+    offer_day(goal, day, most, prices);
+    if (goal.is_daily) {
+      for (std::size_t k = 0; k < std::min(at_index(most), day_.size()); ++k) {
+        if (day_[k].cost >= 0) continue;
+        cost += day_[k].cost;
+        ++airings_[at_index(day_[k].lane_day)];
       }
+    } else {
+      all_.insert(all_.end(), day_.begin(), day_.end());
     }
   }
-  if (goal.is_daily) return cost;
-  cost += layout_.missing_cost(goal, had, goal.cap);
-  std::sort(all_.begin(), all_.end(), [](const Marginal &a, const Marginal &b) {
-    return std::pair(a.cost, a.lane_day) < std::pair(b.cost, b.lane_day);
-  });
-  for (const Marginal &next : all_) {
-    if (had >= goal.cap) break;
-    const double change = next.cost + layout_.missing_cost(goal, had + 1, goal.cap) -
-                          layout_.missing_cost(goal, had, goal.cap);
-    if (change >= 0) break;
-    cost += change;
-    ++had;
-    ++airings_[at_index(next.lane_day)];
+  return goal.is_daily ? cost : cost + layout_.missing_cost(goal, had, goal.cap) + take(goal, had);
+}
+
+/// Takes of all that is offered what pays: what that changes. The next airing is worth less the
+/// more there are, so as long as the dearest of the cheapest pays they need no order.
+double Market::take(const Goal &goal, int had) {
+  const auto gain = [&](std::size_t taken) {
+    const int before = had + static_cast<int>(taken);
+    return layout_.missing_cost(goal, before, goal.cap) -
+           layout_.missing_cost(goal, before + 1, goal.cap);
+  };
+  const std::size_t most = std::min(at_index(std::max(0, goal.cap - had)), all_.size());
+  if (most == 0) return 0;
+  split(all_, most);
+  const auto end = all_.begin() + static_cast<std::ptrdiff_t>(most);
+  if (std::max_element(all_.begin(), end, Cheaper())->cost >= gain(most - 1))
+    std::sort(all_.begin(), end, Cheaper());
+  double change = 0;
+  for (std::size_t k = 0; k < most; ++k) {
+    const double more = all_[k].cost - gain(k);
+    if (more >= 0) break;
+    change += more;
+    ++airings_[at_index(all_[k].lane_day)];
   }
-  return cost;
+  return change;
 }
 
 /// What one more airing of the lane-day costs each time, dearer and dearer: where the true costs

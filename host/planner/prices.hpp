@@ -63,6 +63,14 @@ class Market {
     double cost = 0;
     int lane_day = 0;
   };
+  struct Cheaper {
+    bool operator()(const Marginal &one, const Marginal &other) const {
+      return one.cost != other.cost ? one.cost < other.cost : one.lane_day < other.lane_day;
+    }
+  };
+  static void split(std::vector<Marginal> &marginals, std::size_t count);
+  void offer_day(const Goal &goal, std::size_t day, int most, const Prices &prices);
+  double take(const Goal &goal, int had);
   struct Corner {
     int airings = 0;
     double cost = 0;

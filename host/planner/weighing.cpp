@@ -25,7 +25,7 @@ Weighing::Weighing(const Problem &problem, const Costs &costs,
   for (const Placement &one : placements) {
     const auto where = spot(one.campaign, one.in_break);
     if (!where || is_taken(*where)) continue;
-    if (board_.length_of(layout_.lane_days[at_index(where->lane_day)], one.asset) >= 0)
+    if (layout_.length_ns(layout_.lane_days[at_index(where->lane_day)], one.asset) >= 0)
       put(*where, {{static_cast<std::int16_t>(where->step), static_cast<std::int16_t>(one.asset)}});
   }
 }
