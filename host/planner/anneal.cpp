@@ -69,10 +69,12 @@ class Annealing {
         board_.charge(priced(std::max(0.0, 1 - share / weaned_share)), {});
       const double heat =
           share > 1 - frozen_share ? 0 : weight_ * between(from, cold, share / (1 - frozen_share));
-      const std::size_t which = dice_.below(6);
-      if (which < 3)
+      const std::size_t which = dice_.below(8);
+      if (which < 2)
+        moves_.share(heat);
+      else if (which < 5)
         moves_.oust(heat, market_.prices().second);
-      else if (which == 3)
+      else if (which < 6)
         moves_.shift(heat, true);
       else
         moves_.renew(heat, true);

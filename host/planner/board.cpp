@@ -165,9 +165,8 @@ float Board::excess(std::int64_t free_ns, std::int64_t length_ns, int places, in
 float Board::crowding(const LaneDay &lane_day, int step, std::int64_t own_ns) const {
   const Room &here = room(lane_day, step);
   const int conflicting = conflicts(lane_day.campaign, here);
-  return own_ns < 0
-             ? excess(here.free_ns, lane_day.shortest_ns, here.places, conflicting)
-             : excess(here.free_ns + own_ns, own_ns, here.places + 1, conflicting);
+  return own_ns < 0 ? excess(here.free_ns, lane_day.shortest_ns, here.places, conflicting)
+                    : excess(here.free_ns + own_ns, own_ns, here.places + 1, conflicting);
 }
 
 double Board::minimum_cost(std::size_t minimum, std::int64_t had) const {
@@ -201,7 +200,8 @@ void Board::count_minima(const LaneDay &lane_day, const Airing &airing, int sign
   for (std::size_t m = lane_day.minimum; minima != 0; ++m, minima >>= 1) {
     if ((minima & 1U) == 0) continue;
     energy_ -= minimum_cost(m, minimum_counts_[m]);
-    minimum_counts_[m] += sign * layout_.minima[m].amount(layout_.length_ns(lane_day, airing.asset));
+    minimum_counts_[m] +=
+        sign * layout_.minima[m].amount(layout_.length_ns(lane_day, airing.asset));
     energy_ += minimum_cost(m, minimum_counts_[m]);
   }
 }

@@ -120,6 +120,7 @@ class Laying {
       before = index;
       before_day = day;
       goal.lane_days[at_index(day)].push_back(index);
+      ++goal.all_lane_days;
       out_.lane_days.push_back(made);
     }
   }
@@ -267,6 +268,23 @@ void Layout::set_exclusions() {
       leaves[i] |= own_bit(i), minds[j] |= own_bit(i);
       leaves[j] |= own_bit(j), minds[i] |= own_bit(j);
     }
+}
+
+std::optional<Spot> Layout::spot(int goal, int break_index) const {
+  const Break &here = problem.breaks[at_index(break_index)];
+  for (const int lane_day : goals[at_index(goal)].lane_days[at_index(here.day)]) {
+    const LaneDay &of = lane_days[at_index(lane_day)];
+    if (of.channel != here.channel) continue;
+    const auto first = start_ns.begin() + static_cast<std::ptrdiff_t>(of.first);
+    const auto end = first + of.steps;
+    auto found = std::lower_bound(first, end, here.start_ns);
+    for (; found != end && *found == here.start_ns; ++found) {  // moments can coincide
+      const auto step = found - first;
+      if (in_break[of.first + static_cast<std::size_t>(step)] == break_index)
+        return Spot{lane_day, static_cast<int>(step)};
+    }
+  }
+  return {};
 }
 
 /// The less a goal has, the more the next airing is worth: where there is not room for all, the

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "host/planner/planner.hpp"
@@ -30,6 +31,7 @@ struct Goal {
   std::vector<int> fixed;                   ///< by day: airings that stand already
   double weight = 1;                        ///< of its campaign
   std::vector<std::vector<int>> lane_days;  ///< by day
+  int all_lane_days = 0;                    ///< so many in all
 };
 
 /// A legal minimum as the search counts it: in airings, or in nanoseconds.
@@ -71,6 +73,12 @@ struct LaneDay {
   std::int64_t even_s = 1, from_s = 0, to_s = 0;  ///< the even gap; where airings can stand
 };
 
+/// Where a goal can air.
+struct Spot {
+  int lane_day = 0, step = 0;
+  bool operator==(const Spot &) const = default;
+};
+
 struct Layout {
   Layout(const Problem &problem, const Costs &costs);
 
@@ -79,7 +87,8 @@ struct Layout {
   std::vector<Goal> goals;
   std::vector<LaneDay> lane_days;
   std::vector<Asked> minima;  ///< by channel and day
-  std::vector<std::int64_t> lengths_ns;  ///< by campaign, channel and asset; negative: not aired there
+  std::vector<std::int64_t>
+      lengths_ns;  ///< by campaign, channel and asset; negative: not aired there
 
   // By step.
   std::vector<int> in_break;
@@ -91,6 +100,8 @@ struct Layout {
   std::vector<std::int64_t> window_s;   ///< its second among the windows of its campaign
   std::vector<std::uint8_t> in_minima;  ///< a bit for each of its channel and day it counts for
 
+  /// The goal's step in that break; nothing if it can never air there.
+  std::optional<Spot> spot(int goal, int in_break) const;
   std::int64_t length_ns(const LaneDay &lane_day, int asset) const {
     return lengths_ns[lane_day.asset + at_index(asset)];
   }

@@ -11,6 +11,10 @@ namespace {
 constexpr int longest_stretch = 96, longest_even_stretch = 32;
 /// A lane-day grows by so many airings at a time at most.
 constexpr int most_more = 6;
+/// Who is ousted may oust another, and so on; so many in a row.
+constexpr int longest_chain = 2;
+/// In so many of so many full breaks somebody to oust is looked for.
+constexpr std::size_t ousting = 2, ousting_of = 5;
 
 }  // namespace
 
@@ -24,6 +28,13 @@ int Moves::sibling(int lane_day) {
     const auto &any = days[dice_.below(days.size())];
     if (!any.empty()) return any[dice_.below(any.size())];
   }
+}
+
+/// Another lane-day of the same goal on the same day, half of the time; or itself.
+int Moves::sibling_today(int lane_day) {
+  const LaneDay &of = layout_.lane_days[at_index(lane_day)];
+  const auto &same = layout_.goals[at_index(of.goal)].lane_days[at_index(of.day)];
+  return dice_.below(2) == 0 ? lane_day : same[dice_.below(same.size())];
 }
 
 Stretch Moves::stretch_of(int lane_day, int around) {
@@ -63,9 +74,13 @@ int Moves::best_count(const LaneDay &lane_day, int own, int most) const {
   return best;
 }
 
-/// Someone without whom the lane-day would fit; −1: nobody alone is in its way.
+/// Someone without whom the lane-day would fit; −1: nobody alone is in its way, or this time nobody
+/// is looked for. A plan that ousts many fails with any of them.
 int Moves::rival_at(const LaneDay &lane_day, int step) {
-  const auto &seats = board_.seats(layout_.in_break[lane_day.first + at_index(step)]);
+  if (dice_.below(ousting_of) >= ousting) return -1;
+  const int in_break = layout_.in_break[lane_day.first + at_index(step)];
+  if (std::find(taken_.begin(), taken_.end(), in_break) != taken_.end()) return -1;
+  const auto &seats = board_.seats(in_break);
   return seats.empty() ? -1 : board_.rival(lane_day, step, dice_.below(seats.size()));
 }
 
@@ -125,14 +140,25 @@ void Moves::plan(int lane_day, const Wish &wish, Found &found) {
   found.change = static_cast<int>(found.steps.size()) - own;
 }
 
-void Moves::set(int lane_day, const Stretch &stretch, const Steps &steps) {
+/// Remembers what stands in the stretch.
+void Moves::keep(int lane_day, const Stretch &stretch) {
   if (done_count_ == done_.size()) done_.emplace_back();
   Done &done = done_[done_count_++];
   const auto [first, end] = board_.in(lane_day, stretch);
   done.lane_day = lane_day;
   done.stretch = stretch;
   done.airings.assign(first, end);
+}
+
+void Moves::set(int lane_day, const Stretch &stretch, const Steps &steps) {
+  keep(lane_day, stretch);
   board_.seat(lane_day, stretch, steps);
+}
+
+void Moves::put(int lane_day, int step, const Airings &airings) {
+  const Stretch alone = board_.stretch(lane_day, step, step + 1);
+  keep(lane_day, alone);
+  board_.put(lane_day, alone, airings);
 }
 
 void Moves::plan_and_set(int lane_day, const Wish &wish) {
@@ -167,6 +193,8 @@ void Moves::renew(double heat, bool is_firm) {
 
 void Moves::shift(double heat, bool is_firm) {
   const int lane_day = pick();
+  const LaneDay &of = layout_.lane_days[at_index(lane_day)];
+  if (layout_.goals[at_index(of.goal)].all_lane_days == 1) return renew(heat, is_firm);
   if (board_.airings(lane_day).empty()) return;
   done_count_ = 0;
   const double before = board_.energy();
@@ -190,26 +218,54 @@ int Moves::oust_one(int rival, int in_break) {
   return -1;
 }
 
+/// Whoever was ousted may oust again, but nobody out of a break where it happened already.
 void Moves::oust(double heat, const std::vector<float> &room_price) {
-  const int lane_day = pick();
-  const LaneDay &of = layout_.lane_days[at_index(lane_day)];
   done_count_ = 0;
   const double before = board_.energy();
   room_price_ = &room_price;
-  plan(lane_day, {heat, true, true}, wanted_);
-  ousted_.clear();
-  for (const std::int16_t step : wanted_.steps) {
-    const int rival = wanted_.rivals[at_index(step - wanted_.stretch.from)];
-    if (rival < 0) continue;
-    const int place = oust_one(rival, layout_.in_break[of.first + at_index(step)]);
-    if (place >= 0) ousted_.push_back({rival, place});
+  ousted_.assign(1, {pick(), -1, longest_chain});
+  taken_.clear();
+  for (std::size_t i = 0; i < ousted_.size(); ++i) {
+    const Ousted next = ousted_[i];
+    Wish wish{i == 0 ? heat : 0, true, next.more > 0};
+    wish.around = next.step;
+    plan(next.lane_day, wish, wanted_);
+    const LaneDay &of = layout_.lane_days[at_index(next.lane_day)];
+    for (const std::int16_t step : wanted_.steps) {
+      const int rival = wanted_.rivals[at_index(step - wanted_.stretch.from)];
+      if (rival < 0) continue;
+      const int in_break = layout_.in_break[of.first + at_index(step)];
+      const int place = oust_one(rival, in_break);
+      if (place >= 0) ousted_.push_back({rival, place, next.more - 1});
+      taken_.push_back(in_break);
+    }
+    set(next.lane_day, wanted_.stretch, wanted_.steps);
   }
-  set(lane_day, wanted_.stretch, wanted_.steps);
-  for (const Ousted &each : ousted_) {
-    Wish again{};
-    again.around = each.step;
-    plan_and_set(each.lane_day, again);
-  }
+  decide(before, heat);
+}
+
+/// Of the same day, half of the time of the same channel; −1: there is none.
+int Moves::another_break(int lane_day, int in_break) {
+  const int other = sibling_today(lane_day);
+  const LaneDay &of = layout_.lane_days[at_index(other)];
+  const int there = layout_.in_break[of.first + dice_.below(at_index(of.steps))];
+  return there == in_break ? -1 : there;
+}
+
+void Moves::share(double heat) {
+  const int lane_day = pick();
+  const Airings &mine = board_.airings(lane_day);
+  if (mine.empty()) return;
+  const Airing &airing = mine[dice_.below(mine.size())];
+  const int one =
+      layout_.in_break[layout_.lane_days[at_index(lane_day)].first + at_index(airing.step)];
+  const int other = another_break(lane_day, one);
+  if (other < 0) return;
+  done_count_ = 0;
+  const double before = board_.energy();
+  const auto &changes = sharing_.find(one, other, heat);
+  for (const Sharing::Change &each : changes) put(each.from_lane_day, each.from.step, {});
+  for (const Sharing::Change &each : changes) put(each.to_lane_day, each.to.step, {each.to});
   decide(before, heat);
 }
 

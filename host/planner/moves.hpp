@@ -10,12 +10,14 @@
 #include "host/planner/board.hpp"
 #include "host/planner/dice.hpp"
 #include "host/planner/paths.hpp"
+#include "host/planner/sharing.hpp"
 
 namespace civicast::planner {
 
 class Moves {
  public:
-  Moves(Board &board, Dice &dice) : board_(board), layout_(board.layout()), dice_(dice) {}
+  Moves(Board &board, Dice &dice)
+      : board_(board), layout_(board.layout()), dice_(dice), sharing_(board, dice) {}
 
   /// Plans a lane-day anew. On a firm board nothing is put where it does not fit; else crowding
   /// has its price.
@@ -25,6 +27,8 @@ class Moves {
   /// Plans a lane-day anew as if others could be ousted at the price of their room, and then those
   /// that were.
   void oust(double heat, const std::vector<float> &room_price);
+  /// Two breaks of a day share anew those that stand in them.
+  void share(double heat);
   /// Makes the board firm: in crowded breaks whoever is worth least for his time goes.
   void clear();
 
@@ -43,6 +47,11 @@ class Moves {
     std::vector<int> rivals;  ///< by step of the stretch: a lane-day in the way, or −1
     int change = 0;           ///< airings more than before
   };
+  struct Done {
+    int lane_day = 0;
+    Stretch stretch;
+    Airings airings;
+  };
   int pick() { return static_cast<int>(dice_.below(layout_.lane_days.size())); }
   int sibling(int lane_day);
   Stretch stretch_of(int lane_day, int around);
@@ -58,23 +67,25 @@ class Moves {
   int oust_one(int rival, int in_break);
   void decide(double before, double heat);
   void take_back();
+  void keep(int lane_day, const Stretch &stretch);
+  void put(int lane_day, int step, const Airings &airings);
+  int another_break(int lane_day, int in_break);
+  int sibling_today(int lane_day);
 
-  struct Done {
-    int lane_day = 0;
-    Stretch stretch;
-    Airings airings;
-  };
   struct Ousted {
     int lane_day = 0, step = 0;
+    int more = 0;  ///< so many may still be ousted one by another
   };
   Board &board_;
   const Layout &layout_;
   Dice &dice_;
+  Sharing sharing_;
   const std::vector<float> *room_price_ = nullptr;
   Paths paths_;
   std::vector<float> prices_;
   Found found_, wanted_;
   std::vector<Ousted> ousted_;
+  std::vector<int> taken_;  ///< breaks out of which somebody was ousted already
   std::vector<Done> done_;
   std::size_t done_count_ = 0;
 };

@@ -101,7 +101,8 @@ void Market::split(std::vector<Marginal> &marginals, std::size_t count) {
                      marginals.end(), Cheaper());
 }
 
-/// What the lane-days of a day offer, the cheapest `most` of it, with what each changes of the pace.
+/// What the lane-days of a day offer, the cheapest `most` of it, with what each changes of the
+/// pace.
 void Market::offer_day(const Goal &goal, std::size_t day, int most, const Prices &prices) {
   day_.clear();
   for (const int index : goal.lane_days[day])

@@ -31,23 +31,12 @@ Weighing::Weighing(const Problem &problem, const Costs &costs,
 }
 
 std::optional<Spot> Weighing::spot(int campaign, int in_break) const {
-  const Break &here = problem_.breaks[at_index(in_break)];
   const auto first_goal =
       std::partition_point(layout_.goals.begin(), layout_.goals.end(),
                            [&](const Goal &goal) { return goal.campaign < campaign; });
-  for (auto goal = first_goal; goal != layout_.goals.end() && goal->campaign == campaign; ++goal) {
-    for (const int lane_day : goal->lane_days[at_index(here.day)]) {
-      const LaneDay &of = layout_.lane_days[at_index(lane_day)];
-      if (of.channel != here.channel) continue;
-      const auto *first = layout_.in_break.data() + of.first;
-      const auto *end = first + of.steps;
-      const auto *found = std::partition_point(first, end, [&](int each) {
-        return problem_.breaks[at_index(each)].start_ns < here.start_ns;
-      });
-      while (found != end && *found != in_break) ++found;  // moments can coincide
-      if (found != end) return Spot{lane_day, static_cast<int>(found - first)};
-    }
-  }
+  for (auto goal = first_goal; goal != layout_.goals.end() && goal->campaign == campaign; ++goal)
+    if (const auto found = layout_.spot(static_cast<int>(goal - layout_.goals.begin()), in_break))
+      return found;
   return {};
 }
 

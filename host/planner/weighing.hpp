@@ -10,12 +10,6 @@
 
 namespace civicast::planner {
 
-/// Where a campaign can stand, as the search sees it.
-struct Spot {
-  int lane_day = 0, step = 0;
-  bool operator==(const Spot &) const = default;
-};
-
 /// An airing put elsewhere.
 struct Move {
   int in_break = 0;
