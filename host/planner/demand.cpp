@@ -34,10 +34,10 @@ int airings_for(double ns, double mean_ns) {
   return static_cast<int>(std::clamp(std::ceil(ns / mean_ns - 1e-9), 0.0, most_airings));
 }
 
-std::vector<int> rounded_quota(const std::vector<double> &airings_by_day) {
+std::vector<int> rounded_quota(const std::vector<double> &airings_by_day, double due) {
   std::vector<int> quota;
-  double due = 0;
-  int given = 0;
+  due -= std::floor(due);
+  int given = static_cast<int>(std::lround(due));
   for (const double airings : airings_by_day) {
     due = std::min(most_airings, due + airings);
     quota.push_back(static_cast<int>(std::lround(due)) - given);

@@ -17,8 +17,8 @@ double mean_length_ns(const Campaign &campaign, const std::vector<int> &channels
 int airings_for(double ns, double mean_ns);
 
 /// What each day asks for, as whole airings: every run of days holds its sum, rounded to the
-/// nearest.
-std::vector<int> rounded_quota(const std::vector<double> &airings_by_day);
+/// nearest. `due` is the sum of all days before the first.
+std::vector<int> rounded_quota(const std::vector<double> &airings_by_day, double due = 0);
 
 /// How many airings of that length fit into the break; of no length, as many as it has places for,
 /// or one.

@@ -2,14 +2,18 @@
 #include "host/planner/layout.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
-#include <map>
+#include <queue>
+#include <unordered_map>
 #include <utility>
 
 namespace civicast::planner {
 namespace {
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
+/// An airing off the pace costs at most so many paces more than the first one.
+constexpr double steepest_pace = 3;
 
 class Laying {
  public:
@@ -40,6 +44,9 @@ class Laying {
     for (const Published &one : problem_.published)
       published_.emplace_back(one.in_break, one.campaign);
     std::sort(published_.begin(), published_.end());
+    for (const Fixed &one : problem_.fixed)
+      fixed_[lane_of(one.campaign, one.channel)].push_back({one.start_ns, one.day});
+    for (auto &[lane, airings] : fixed_) std::sort(airings.begin(), airings.end());
   }
 
   void run() {
@@ -53,6 +60,20 @@ class Laying {
     return at_index(channel) * at_index(problem_.days) + at_index(day);
   }
   const Campaign &campaign(int index) const { return problem_.campaigns[at_index(index)]; }
+  std::size_t lane_of(int campaign, int channel) const {
+    return at_index(campaign) * problem_.channels.size() + at_index(channel);
+  }
+  using FixedStarts = std::vector<std::pair<std::int64_t, int>>;  ///< start and day
+  const FixedStarts &fixed_of(int campaign, int channel) const {
+    static const FixedStarts none;
+    const auto found = fixed_.find(lane_of(campaign, channel));
+    return found == fixed_.end() ? none : found->second;
+  }
+  int fixed_on(int campaign, int channel, int day) const {
+    const FixedStarts &all = fixed_of(campaign, channel);
+    return static_cast<int>(
+        std::count_if(all.begin(), all.end(), [&](const auto &one) { return one.second == day; }));
+  }
 
   void add_goal(int campaign_index, int target_index) {
     const Campaign &of = campaign(campaign_index);
@@ -70,15 +91,12 @@ class Laying {
     goal.weight = of.weight;
     goal.fixed.assign(at_index(problem_.days), 0);
     goal.lane_days.resize(at_index(problem_.days));
-    for (const Fixed &fixed : problem_.fixed) {
-      const bool is_ours =
-          fixed.campaign == campaign_index && fixed.day >= 0 && fixed.day < problem_.days &&
-          std::find(target.channels.begin(), target.channels.end(), fixed.channel) !=
-              target.channels.end();
-      if (is_ours) ++goal.fixed[at_index(fixed.day)];
-    }
+    for (const int channel : target.channels)
+      for (const auto &[start_ns, day] : fixed_of(campaign_index, channel))
+        if (day >= 0 && day < problem_.days) ++goal.fixed[at_index(day)];
     const int index = static_cast<int>(out_.goals.size());
     for (const int channel : target.channels) add_lane(index, goal, channel);
+    share_out(goal, target);
     out_.goals.push_back(std::move(goal));
   }
 
@@ -93,7 +111,7 @@ class Laying {
       longest_ns = std::max(longest_ns, duration);
     }
     if (shortest_ns < 0) return;
-    const auto fixed_ns = fixed_starts(goal.campaign, channel);
+    const FixedStarts &fixed = fixed_of(goal.campaign, channel);
     int before = -1, before_day = -2;
     for (int day = std::max(0, of.first_day); day <= std::min(problem_.days - 1, of.last_day);
          ++day) {
@@ -108,10 +126,9 @@ class Laying {
       made.asset = asset;
       made.assets = static_cast<int>(assets);
       made.minimum = first_minimum_[day_of(channel, day)];
-      add_steps(made, fixed_ns);
+      add_steps(made, fixed);
       if (made.steps == 0) continue;
       cap(made, of.targets[at_index(goal.target)].channel_day_most);
-      set_gaps(made, goal);
       const int index = static_cast<int>(out_.lane_days.size());
       if (before_day == day - 1) {
         made.before = before;
@@ -125,12 +142,12 @@ class Laying {
     }
   }
 
-  void add_steps(LaneDay &made, const std::vector<std::int64_t> &fixed_ns) {
+  void add_steps(LaneDay &made, const FixedStarts &fixed) {
     const Campaign &of = campaign(made.campaign);
     std::int64_t next_ns = INT64_MIN;
     for (const int b : by_day_[day_of(made.channel, made.day)]) {
       const Break &here = problem_.breaks[at_index(b)];
-      if (!may_hold(of, made.shortest_ns, here, fixed_ns)) continue;
+      if (!may_hold(of, made.shortest_ns, here, fixed)) continue;
       out_.in_break.push_back(b);
       const bool is_published =
           std::binary_search(published_.begin(), published_.end(), std::pair(b, made.campaign));
@@ -157,12 +174,8 @@ class Laying {
 
   void cap(LaneDay &made, int channel_day_most) const {
     if (channel_day_most <= 0) return;
-    const auto fixed =
-        std::count_if(problem_.fixed.begin(), problem_.fixed.end(), [&](const Fixed &one) {
-          return one.campaign == made.campaign && one.channel == made.channel &&
-                 one.day == made.day;
-        });
-    made.most = std::clamp(channel_day_most - static_cast<int>(fixed), 0, made.most);
+    const int fixed = fixed_on(made.campaign, made.channel, made.day);
+    made.most = std::clamp(channel_day_most - fixed, 0, made.most);
   }
 
   /// Those that an airing in the break counts for wherever in the break it stands.
@@ -185,17 +198,8 @@ class Laying {
     return std::max<std::int64_t>(0, here.length_ns - shortest_ns);
   }
 
-  std::vector<std::int64_t> fixed_starts(int campaign_index, int channel) const {
-    std::vector<std::int64_t> starts;
-    for (const Fixed &fixed : problem_.fixed)
-      if (fixed.campaign == campaign_index && fixed.channel == channel)
-        starts.push_back(fixed.start_ns);
-    std::sort(starts.begin(), starts.end());
-    return starts;
-  }
-
   bool may_hold(const Campaign &of, std::int64_t shortest_ns, const Break &here,
-                const std::vector<std::int64_t> &fixed_ns) const {
+                const FixedStarts &fixed) const {
     if ((here.classes >> of.ad_class & 1) == 0 || shortest_ns > here.length_ns) return false;
     const auto offset = offset_ns(shortest_ns, here);
     const auto last_ns = here.second_of_day * ns_per_second + offset;
@@ -204,9 +208,11 @@ class Laying {
           return window.from_s <= here.second_of_day && last_ns < window.to_s * ns_per_second;
         });
     if (!is_inside) return false;
-    const auto next = std::lower_bound(fixed_ns.begin(), fixed_ns.end(), here.start_ns);
-    if (next != fixed_ns.end() && *next - here.start_ns - offset < of.separation_ns) return false;
-    return next == fixed_ns.begin() || here.start_ns - *std::prev(next) >= of.separation_ns;
+    const auto next = std::partition_point(
+        fixed.begin(), fixed.end(), [&](const auto &one) { return one.first < here.start_ns; });
+    if (next != fixed.end() && next->first - here.start_ns - offset < of.separation_ns)
+      return false;
+    return next == fixed.begin() || here.start_ns - std::prev(next)->first >= of.separation_ns;
   }
 
   static std::int64_t window_second(const Campaign &of, int second_of_day) {
@@ -216,15 +222,76 @@ class Laying {
     return before;
   }
 
-  void set_gaps(LaneDay &made, const Goal &goal) const {
-    const int open = std::max(0, goal.quota[at_index(made.day)] - goal.fixed[at_index(made.day)]);
-    const auto channels =
-        static_cast<int>(campaign(made.campaign).targets[at_index(goal.target)].channels.size());
+  /// Each day's quota is dealt out to the channels that are on that day, one airing after the other
+  /// to the one furthest behind the others, so that over the days each gets its share. What went
+  /// wrong before the horizon leaves one airing's lead, or nobody could make up for a silent week.
+  void share_out(const Goal &goal, const Target &target) {
+    std::unordered_map<int, double> behind;  // by channel, in airings
+    double mean = 0;
+    for (const int channel : target.channels)
+      mean += counted_on(goal.campaign, channel) / static_cast<double>(target.channels.size());
+    for (const int channel : target.channels)
+      behind[channel] = std::clamp(mean - counted_on(goal.campaign, channel), -1.0, 1.0);
+    for (std::size_t day = 0; day < goal.lane_days.size(); ++day) {
+      const auto &on_air = goal.lane_days[day];
+      std::priority_queue<Due> by_need;
+      for (const int index : on_air) {
+        const LaneDay &made = out_.lane_days[at_index(index)];
+        behind[made.channel] += goal.quota[day] / static_cast<double>(on_air.size());
+        by_need.push({behind[made.channel], -index, 0});
+      }
+      deal(goal.quota[day], by_need);
+      for (; !by_need.empty(); by_need.pop()) {
+        LaneDay &made = out_.lane_days[at_index(-by_need.top().minus_index)];
+        behind[made.channel] = by_need.top().behind;
+        set_gaps(made, by_need.top().due - fixed_on(goal.campaign, made.channel, made.day),
+                 goal.weight);
+      }
+    }
+  }
+
+  /// A lane-day that is due some airings; at equal need the first comes first.
+  struct Due {
+    double behind = 0;
+    int minus_index = 0, due = 0;
+    bool operator<(const Due &other) const {
+      return std::pair(behind, minus_index) < std::pair(other.behind, other.minus_index);
+    }
+  };
+
+  /// No lane-day gets more than it can take.
+  void deal(int quota, std::priority_queue<Due> &by_need) const {
+    std::vector<Due> full;
+    while (quota > 0 && !by_need.empty()) {
+      Due next = by_need.top();
+      by_need.pop();
+      if (next.due >= out_.lane_days[at_index(-next.minus_index)].most) {
+        full.push_back(next);
+        continue;
+      }
+      ++next.due;
+      --quota;
+      // So that sums of shares which should be equal are.
+      next.behind = std::round((next.behind - 1) * 1e6) / 1e6;
+      by_need.push(next);
+    }
+    for (const Due &one : full) by_need.push(one);
+  }
+
+  int counted_on(int campaign_index, int channel) const {
+    int airings = 0;
+    for (const Asset &asset : campaign(campaign_index).assets)
+      if (!asset.counted.empty()) airings += asset.counted[at_index(channel)];
+    return airings;
+  }
+
+  /// A day on which the channel is not due an airing is half empty already.
+  void set_gaps(LaneDay &made, int due, double weight) const {
     made.from_s = out_.window_s[made.first];
-    made.to_s = out_.window_s.back() + 1;
-    made.even_s = std::max<std::int64_t>(
-        1, (made.to_s - made.from_s) / std::max(1, (open + channels - 1) / channels));
-    made.gap_weight = static_cast<double>(out_.costs.spacing) * goal.weight / 1000;
+    made.to_s = out_.window_s[made.first + at_index(made.steps) - 1] + 1;
+    const auto length_s = made.to_s - made.from_s;
+    made.even_s = std::max<std::int64_t>(1, due > 0 ? length_s / due : 2 * length_s);
+    made.gap_weight = static_cast<double>(out_.costs.spacing) * weight / 1000;
   }
 
   Layout &out_;
@@ -234,6 +301,7 @@ class Laying {
   std::vector<std::size_t> first_minimum_;  ///< by channel and day, in Layout::minima
   std::vector<std::size_t> first_length_;   ///< by campaign, in Layout::lengths_ns
   std::vector<std::pair<int, int>> published_;
+  std::unordered_map<std::size_t, FixedStarts> fixed_;  ///< by lane
 };
 
 }  // namespace
@@ -297,10 +365,19 @@ double Layout::missing_cost(const Goal &goal, int had, int wanted) const {
          (short_of + fairness * short_of * (short_of + 1) / 2 / wanted);
 }
 
+/// The next airing off the pace costs more than the one before it, so that what one day cannot
+/// take comes evenly on the others; but never more than one that is missing.
 double Layout::pace_cost(const Goal &goal, int day, int had) const {
-  if (goal.is_daily) return missing_cost(goal, had, goal.quota[at_index(day)]);
-  return static_cast<double>(costs.pace) / 1000 * goal.weight *
-         std::abs(had - goal.quota[at_index(day)]);
+  const int quota = goal.quota[at_index(day)];
+  if (goal.is_daily) return missing_cost(goal, had, quota);
+  const double off = std::abs(had - quota);
+  const double pace = static_cast<double>(costs.pace) / 1000 * goal.weight;
+  if (off <= 1 || costs.pace_growth == 0) return pace * off;
+  const double growth = static_cast<double>(costs.pace_growth) / 1000 / std::max(1, quota);
+  // Of `off` airings, the first costs one pace, each further one `growth` more than the one before.
+  const double growing = std::min(off, 1 + std::floor(steepest_pace / growth));
+  const double steep = growth * growing * (growing - 1) / 2 + steepest_pace * (off - growing);
+  return pace * (off + steep);
 }
 
 }  // namespace civicast::planner

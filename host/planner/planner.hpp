@@ -33,12 +33,13 @@ struct Plan {
 /// What a departure costs, in thousandths, times the campaign's weight.
 struct Costs {
   std::int64_t missing = 10'000;  ///< an airing short of the target
-  std::int64_t fairness = 2;    ///< a target that gets nothing costs so many times more at the end
-  std::int64_t pace = 1'000;    ///< an airing more or fewer than a day's quota
-  std::int64_t spacing = 100;   ///< a gap as long as the even gap; grows with its square
-  std::int64_t audience = 100;  ///< an airing that nobody sees
-  std::int64_t minimum = 200'000;  ///< an airing short of a legal minimum; has no weight
-  std::int64_t change = 300;       ///< a published placement that is not kept
+  std::int64_t fairness = 2;  ///< a target that gets nothing costs so many times more at the end
+  std::int64_t pace = 1'000;  ///< an airing more or fewer than a day's quota
+  std::int64_t pace_growth = 1'000;  ///< at twice the quota, or none of it, so much of a pace more
+  std::int64_t spacing = 100;        ///< a gap as long as the even gap; grows with its square
+  std::int64_t audience = 100;       ///< an airing that nobody sees
+  std::int64_t minimum = 200'000;    ///< an airing short of a legal minimum; has no weight
+  std::int64_t change = 300;         ///< a published placement that is not kept
 };
 
 struct Options {

@@ -279,7 +279,13 @@ class Posing {
     for (const Break &one : posed_.problem.breaks) add(one);
     for (const auto &[where, breaks] : closed_)
       for (const Break &one : breaks) add(one);
-    target.quota = rounded_quota(airings);
+    // The days before count as if they had had as much, or planned day by day a share of less than
+    // half an airing would be rounded to nothing for ever.
+    const double each_day =
+        days.second > days.first
+            ? std::accumulate(airings.begin(), airings.end(), 0.0) / (days.second - days.first)
+            : 0;
+    target.quota = rounded_quota(airings, each_day * std::max(0, -campaign.first_day));
     target.most = std::accumulate(target.quota.begin(), target.quota.end(), 0);
     if (is_of_seconds) target.wanted_ns = target.supply_ns / 1000 * from.share_permille;
   }

@@ -78,7 +78,7 @@ Instance instance(const std::string &path) {
   out.costs.pace = thousandths("pace");
   out.costs.minimum = thousandths("prime");
   out.costs.audience = thousandths("aud");
-  out.costs.fairness = out.costs.spacing = out.costs.change = 0;
+  out.costs.fairness = out.costs.pace_growth = out.costs.spacing = out.costs.change = 0;
   return out;
 }
 
