@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <queue>
 #include <unordered_map>
 #include <utility>
+
+#include "host/planner/paths.hpp"
+#include "host/planner/share.hpp"
 
 namespace civicast::planner {
 namespace {
@@ -151,6 +153,7 @@ class Laying {
       out_.in_break.push_back(b);
       const bool is_published =
           std::binary_search(published_.begin(), published_.end(), std::pair(b, made.campaign));
+      if (is_published) out_.idle += static_cast<double>(out_.costs.change) * of.weight / 1000;
       out_.cost.push_back(
           static_cast<float>(of.weight *
                              (static_cast<double>(out_.costs.audience) * (1 - here.audience) -
@@ -222,60 +225,30 @@ class Laying {
     return before;
   }
 
-  /// Each day's quota is dealt out to the channels that are on that day, one airing after the other
-  /// to the one furthest behind the others, so that over the days each gets its share. What went
-  /// wrong before the horizon leaves one airing's lead, or nobody could make up for a silent week.
+  /// What each channel is due on each day, so that over the days all get the same.
   void share_out(const Goal &goal, const Target &target) {
-    std::unordered_map<int, double> behind;  // by channel, in airings
+    std::unordered_map<int, Sharer> by_channel;
     double mean = 0;
     for (const int channel : target.channels)
       mean += counted_on(goal.campaign, channel) / static_cast<double>(target.channels.size());
     for (const int channel : target.channels)
-      behind[channel] = std::clamp(mean - counted_on(goal.campaign, channel), -1.0, 1.0);
+      by_channel[channel].behind = arrears(mean, counted_on(goal.campaign, channel));
     for (std::size_t day = 0; day < goal.lane_days.size(); ++day) {
-      const auto &on_air = goal.lane_days[day];
-      std::priority_queue<Due> by_need;
-      for (const int index : on_air) {
+      std::vector<Sharer *> sharers;
+      for (const int index : goal.lane_days[day]) {
         const LaneDay &made = out_.lane_days[at_index(index)];
-        behind[made.channel] += goal.quota[day] / static_cast<double>(on_air.size());
-        by_need.push({behind[made.channel], -index, 0});
+        Sharer &its = by_channel[made.channel];
+        its.due = 0;
+        its.most = made.most;
+        sharers.push_back(&its);
       }
-      deal(goal.quota[day], by_need);
-      for (; !by_need.empty(); by_need.pop()) {
-        LaneDay &made = out_.lane_days[at_index(-by_need.top().minus_index)];
-        behind[made.channel] = by_need.top().behind;
-        set_gaps(made, by_need.top().due - fixed_on(goal.campaign, made.channel, made.day),
-                 goal.weight);
+      deal(goal.quota[day], sharers);
+      for (const int index : goal.lane_days[day]) {
+        LaneDay &made = out_.lane_days[at_index(index)];
+        const int fixed = fixed_on(goal.campaign, made.channel, made.day);
+        set_gaps(made, by_channel[made.channel].due - fixed, goal.weight);
       }
     }
-  }
-
-  /// A lane-day that is due some airings; at equal need the first comes first.
-  struct Due {
-    double behind = 0;
-    int minus_index = 0, due = 0;
-    bool operator<(const Due &other) const {
-      return std::pair(behind, minus_index) < std::pair(other.behind, other.minus_index);
-    }
-  };
-
-  /// No lane-day gets more than it can take.
-  void deal(int quota, std::priority_queue<Due> &by_need) const {
-    std::vector<Due> full;
-    while (quota > 0 && !by_need.empty()) {
-      Due next = by_need.top();
-      by_need.pop();
-      if (next.due >= out_.lane_days[at_index(-next.minus_index)].most) {
-        full.push_back(next);
-        continue;
-      }
-      ++next.due;
-      --quota;
-      // So that sums of shares which should be equal are.
-      next.behind = std::round((next.behind - 1) * 1e6) / 1e6;
-      by_need.push(next);
-    }
-    for (const Due &one : full) by_need.push(one);
   }
 
   int counted_on(int campaign_index, int channel) const {
@@ -292,6 +265,7 @@ class Laying {
     const auto length_s = made.to_s - made.from_s;
     made.even_s = std::max<std::int64_t>(1, due > 0 ? length_s / due : 2 * length_s);
     made.gap_weight = static_cast<double>(out_.costs.spacing) * weight / 1000;
+    if (made.gap_weight > 0) out_.idle += gap_cost(made, made.from_s, made.to_s, true);
   }
 
   Layout &out_;

@@ -87,8 +87,11 @@ struct Layout {
   std::vector<Goal> goals;
   std::vector<LaneDay> lane_days;
   std::vector<Asked> minima;  ///< by channel and day
-  std::vector<std::int64_t>
-      lengths_ns;  ///< by campaign, channel and asset; negative: not aired there
+  /// By campaign, channel and asset; negative: not aired there.
+  std::vector<std::int64_t> lengths_ns;
+  /// What it costs to air nothing at all, but for what is missing: gaps as long as the days, and
+  /// what was published and is not kept. The search counts gaps and changes from there.
+  double idle = 0;
 
   // By step.
   std::vector<int> in_break;

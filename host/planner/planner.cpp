@@ -154,8 +154,8 @@ Plan make_plan(const Problem &problem, const Options &options) {
   plan.placements = lay(board);
   rotate(problem, plan.placements);
   plan.outcomes = outcomes_of(problem, plan.placements);
-  plan.cost = std::llround(board.energy() * 1000);
-  plan.bound = std::llround(std::max(0.0, market.bound()) * 1000);
+  plan.cost = std::llround((layout.idle + board.energy()) * 1000);
+  plan.bound = std::llround(std::max(0.0, layout.idle + market.bound()) * 1000);
   return plan;
 }
 

@@ -48,6 +48,7 @@ class Posing {
     problem().channels = question.channels;
     for (const auto &id : question.channels)
       channel_index_.emplace(id, static_cast<int>(channel_index_.size()));
+    for (const Counted &one : question.counted) counted_[one.campaign].push_back(&one);
   }
 
   Posed pose() && {
@@ -126,8 +127,9 @@ class Posing {
       asset.counted.assign(question_.channels.size(), 0);
       campaign.assets.push_back(std::move(asset));
     }
-    for (const auto &counted : question_.counted)
-      if (counted.campaign == from.id) count(counted, campaign);
+    counted_here_.assign(question_.channels.size(), 0);
+    if (const auto rows = counted_.find(from.id); rows != counted_.end())
+      for (const Counted *counted : rows->second) count(*counted, campaign);
     for (const auto &target : from.targets) add_target(target, campaign);
     problem().campaigns.push_back(std::move(campaign));
   }
@@ -155,9 +157,10 @@ class Posing {
     }
   }
 
-  void count(const Counted &counted, Campaign &campaign) const {
+  void count(const Counted &counted, Campaign &campaign) {
     const int channel = channel_of(counted.channel);
     if (channel < 0) return;
+    counted_here_[static_cast<std::size_t>(channel)] += counted.airings;
     for (Asset &asset : campaign.assets)
       if (asset.id == counted.asset)
         asset.counted[static_cast<std::size_t>(channel)] += counted.airings;
@@ -240,7 +243,7 @@ class Posing {
 
   void ask_in_all(const campaigns::Target &from, const Campaign &campaign, Target &target) const {
     const double mean_ns = mean_length_ns(campaign, target.channels);
-    const int counted = counted_before(campaign, target.channels);
+    const int counted = counted_before(target.channels);
     int airings = from.airings;
     if (target.unit == Target::Unit::seconds)  // the rotation sees to it that the mean holds
       airings = mean_ns > 0 ? airings_for(static_cast<double>(from.seconds) * ns_per_s, mean_ns)
@@ -368,13 +371,9 @@ class Posing {
   }
 
   /// Every airing counts, also of assets that are no longer in the rotation.
-  int counted_before(const Campaign &campaign, const std::vector<int> &channels) const {
+  int counted_before(const std::vector<int> &channels) const {
     int airings = 0;
-    for (const auto &counted : question_.counted)
-      if (counted.campaign == campaign.id &&
-          std::find(channels.begin(), channels.end(), channel_of(counted.channel)) !=
-              channels.end())
-        airings += counted.airings;
+    for (const int channel : channels) airings += counted_here_[static_cast<std::size_t>(channel)];
     return airings;
   }
 
@@ -424,6 +423,8 @@ class Posing {
   Posed posed_;
   std::unordered_map<std::string, int> channel_index_;
   std::unordered_map<std::string, int> break_index_;
+  std::unordered_map<std::string, std::vector<const Counted *>> counted_;  ///< by campaign
+  std::vector<int> counted_here_;  ///< of the campaign in hand, by channel
   std::map<std::pair<int, int>, std::vector<Break>> closed_;  ///< by channel and day
   std::map<std::string, int> topics_;
   std::vector<bool> has_length_;
