@@ -264,6 +264,7 @@ class Laying {
     made.to_s = out_.window_s[made.first + at_index(made.steps) - 1] + 1;
     const auto length_s = made.to_s - made.from_s;
     made.even_s = std::max<std::int64_t>(1, due > 0 ? length_s / due : 2 * length_s);
+    made.per_even = 1 / static_cast<double>(made.even_s);
     made.gap_weight = static_cast<double>(out_.costs.spacing) * weight / 1000;
     if (made.gap_weight > 0) out_.idle += gap_cost(made, made.from_s, made.to_s, true);
   }

@@ -71,6 +71,7 @@ struct LaneDay {
   int assets = 0;
   double gap_weight = 0;  ///< what an even gap costs; 0: gaps cost nothing here
   std::int64_t even_s = 1, from_s = 0, to_s = 0;  ///< the even gap; where airings can stand
+  double per_even = 1;                            ///< 1 / even_s
 };
 
 /// Where a goal can air.

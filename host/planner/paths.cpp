@@ -26,7 +26,7 @@ void add_step(const float *without, const float *before, float price, int width,
 }
 
 double gap_of(const LaneDay &lane_day, double length_s) {
-  const double gaps = length_s / static_cast<double>(lane_day.even_s);
+  const double gaps = length_s * lane_day.per_even;
   return gaps <= steep_gaps
              ? lane_day.gap_weight * gaps * gaps
              : lane_day.gap_weight * (2 * steep_gaps * gaps - steep_gaps * steep_gaps);

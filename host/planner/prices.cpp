@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
 
 namespace civicast::planner {
@@ -37,24 +36,26 @@ float airings_in(const Asked &asked, std::int64_t length_ns) {
 
 Market::Market(const Layout &layout) : layout_(layout), bound_(-1e300) {
   const Problem &problem = layout.problem;
-  std::map<std::pair<int, int>, int> askers;  // by break and topic: who could stand there
-  const auto topic_of = [&](const LaneDay &lane_day) {
-    return problem.campaigns[at_index(lane_day.campaign)].topic;
-  };
+  // By break: of each topic how many could stand there, and then its slot if they are several.
+  std::vector<std::vector<std::pair<int, int>>> topics(problem.breaks.size());
   const auto each_step = [&](auto &&body) {
-    for (const LaneDay &lane_day : layout.lane_days)
-      for (std::size_t s = lane_day.first; s < lane_day.first + at_index(lane_day.steps); ++s)
-        body(lane_day, s);
+    for (const LaneDay &lane_day : layout.lane_days) {
+      const int topic = problem.campaigns[at_index(lane_day.campaign)].topic;
+      if (topic < 0) continue;
+      for (std::size_t s = lane_day.first; s < lane_day.first + at_index(lane_day.steps); ++s) {
+        auto &here = topics[at_index(layout.in_break[s])];
+        const auto its = std::find_if(here.begin(), here.end(),
+                                      [&](const auto &one) { return one.first == topic; });
+        body(s, its == here.end() ? here.emplace_back(topic, 0).second : its->second);
+      }
+    }
   };
-  each_step([&](const LaneDay &lane_day, std::size_t step) {
-    if (topic_of(lane_day) >= 0) ++askers[{layout.in_break[step], topic_of(lane_day)}];
-  });
+  each_step([](std::size_t, int &askers) { ++askers; });
   int slots = 0;
-  for (auto &[where, count] : askers) count = count > 1 ? slots++ : -1;
+  for (auto &here : topics)
+    for (auto &[topic, count] : here) count = count > 1 ? slots++ : -1;
   slot_.assign(layout.in_break.size(), -1);
-  each_step([&](const LaneDay &lane_day, std::size_t step) {
-    if (topic_of(lane_day) >= 0) slot_[step] = askers[{layout.in_break[step], topic_of(lane_day)}];
-  });
+  each_step([&](std::size_t step, int &slot) { slot_[step] = slot; });
   for (const LaneDay &lane_day : layout.lane_days)
     length_s_.push_back(
         static_cast<float>(static_cast<double>(lane_day.shortest_ns) / ns_per_second));

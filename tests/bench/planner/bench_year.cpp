@@ -50,7 +50,7 @@ std::int64_t moves_for(const Problem &problem, double each) {
 struct Wish {
   bench::Size size;
   int weeks = 52, threads = 2, part = 10;
-  double moves = 20;
+  double moves = 6;
 };
 
 std::vector<Plan> plan_each(const std::vector<Part> &parts, const Wish &wish) {
