@@ -168,54 +168,75 @@ class Cutting {
     }
   }
 
-  void deal_out(int campaign, const Target &target, std::map<int, Target> &pieces) {
-    for (auto &[part, piece] : pieces) {
-      piece.quota.assign(target.quota.size(), 0);
-      piece.wanted = 0;
-    }
-    std::vector<Sharer> sharers(target.channels.size());
+  /// A target in the course of being dealt out.
+  struct Dealing {
+    int campaign = 0;
+    const Target &target;
+    std::map<int, Target> &pieces;  ///< by part
+    std::vector<Sharer> sharers;    ///< by channel of the target
+    std::vector<int> room;          ///< by channel: what it could still take
+    std::vector<int> left;          ///< by day: what no channel can take on it
+  };
+
+  void deal_out(int campaign, const Target &target, std::map<int, Target> &pieces) const {
+    const std::size_t channels = target.channels.size();
+    Dealing dealing{campaign,
+                    target,
+                    pieces,
+                    std::vector<Sharer>(channels),
+                    std::vector<int>(channels, 0),
+                    std::vector<int>(target.quota.size(), 0)};
     double mean = 0;
     for (const int channel : target.channels)
-      mean += counted_on(campaign, channel) / static_cast<double>(sharers.size());
-    for (std::size_t i = 0; i < sharers.size(); ++i)
-      sharers[i].behind = arrears(mean, counted_on(campaign, target.channels[i]));
-    // By channel: what it could still take on the days of the horizon.
-    std::vector<int> room(sharers.size(), 0);
-    const auto add = [&](std::size_t i, int day, int airings) {
-      pieces.at(part_of_[at_index(target.channels[i])]).quota[at_index(day)] += airings;
-      room[i] -= airings;
-    };
-    std::vector<int> left(target.quota.size(), 0);
+      mean += counted_on(campaign, channel) / static_cast<double>(channels);
+    for (std::size_t i = 0; i < channels; ++i)
+      dealing.sharers[i].behind = arrears(mean, counted_on(campaign, target.channels[i]));
+    for (auto &[part, piece] : pieces) piece.quota.assign(target.quota.size(), 0);
+    deal_days(dealing);
+    deal_rest(dealing);
+    for (auto &[part, piece] : pieces)
+      piece.most = piece.wanted = std::accumulate(piece.quota.begin(), piece.quota.end(), 0);
+  }
+
+  void give(Dealing &to, std::size_t channel, int day, int airings) const {
+    const int part = part_of_[at_index(to.target.channels[channel])];
+    to.pieces.at(part).quota[at_index(day)] += airings;
+    to.room[channel] -= airings;
+  }
+
+  void deal_days(Dealing &of) const {
+    int over = 0;  // what stands already beyond the days' quotas
     for (int day = 0; day < whole_.days; ++day) {
       std::vector<Sharer *> on_air;
-      int open = target.quota[at_index(day)];
-      for (std::size_t i = 0; i < sharers.size(); ++i) {
-        const auto fixed = fixed_.find({campaign, target.channels[i], day});
-        sharers[i].due = fixed == fixed_.end() ? 0 : fixed->second;
-        sharers[i].most = sharers[i].due + most_on(campaign, target, target.channels[i], day);
-        room[i] += sharers[i].most;
-        open -= sharers[i].due;
-        if (sharers[i].most > 0) on_air.push_back(&sharers[i]);
+      int open = of.target.quota[at_index(day)] - (of.target.is_daily ? 0 : over);
+      for (std::size_t i = 0; i < of.sharers.size(); ++i) {
+        Sharer &one = of.sharers[i];
+        const auto fixed = fixed_.find({of.campaign, of.target.channels[i], day});
+        one.due = fixed == fixed_.end() ? 0 : fixed->second;
+        one.most = one.due + most_on(of.campaign, of.target, of.target.channels[i], day);
+        of.room[i] += one.most;
+        open -= one.due;
+        if (one.most > 0) on_air.push_back(&one);
       }
-      left[at_index(day)] = deal(open, on_air);
-      for (std::size_t i = 0; i < sharers.size(); ++i) add(i, day, sharers[i].due);
+      over = std::max(0, -open);
+      of.left[at_index(day)] = deal(std::max(0, open), on_air);
+      for (std::size_t i = 0; i < of.sharers.size(); ++i) give(of, i, day, of.sharers[i].due);
     }
-    // What a day has no room for is owed by the channels that have some on another.
+  }
+
+  /// What a day has no room for is owed by the channels that have some on another.
+  void deal_rest(Dealing &of) const {
     for (int day = 0; day < whole_.days; ++day) {
-      if (left[at_index(day)] <= 0) continue;
-      std::vector<Sharer> spare(sharers.size());
+      if (of.left[at_index(day)] <= 0) continue;
+      std::vector<Sharer> spare(of.sharers.size());
       std::vector<Sharer *> all;
       for (std::size_t i = 0; i < spare.size(); ++i) {
-        spare[i].most = room[i];
+        spare[i].most = of.room[i];
         all.push_back(&spare[i]);
       }
-      const int lost = deal(left[at_index(day)], all);
-      for (std::size_t i = 0; i < spare.size(); ++i) add(i, day, spare[i].due);
-      add(0, day, lost);
-    }
-    for (auto &[part, piece] : pieces) {
-      piece.most = std::accumulate(piece.quota.begin(), piece.quota.end(), 0);
-      piece.wanted = piece.most;
+      const int lost = deal(of.left[at_index(day)], all);
+      for (std::size_t i = 0; i < spare.size(); ++i) give(of, i, day, spare[i].due);
+      give(of, 0, day, lost);
     }
   }
 
