@@ -138,6 +138,7 @@ int main(int argc, char **argv) {
     std::vector<double> gaps = result.gaps;
     std::sort(gaps.begin(), gaps.end());
     const auto [due, aired] = year.due_and_aired(wish.weeks);
+    const auto [pace_error, worst_error] = year.pace_errors(wish.weeks);
     const nlohmann::ordered_json json{{"weeks", wish.weeks},
                                       {"channels", wish.size.channels},
                                       {"campaigns", wish.size.campaigns},
@@ -146,6 +147,8 @@ int main(int argc, char **argv) {
                                       {"placed", result.placed},
                                       {"whole_targets_due", due},
                                       {"whole_targets_aired", aired},
+                                      {"pace_error_percent", pace_error * 100},
+                                      {"pace_error_worst_campaign_percent", worst_error * 100},
                                       {"cpu_seconds", seconds(CLOCK_PROCESS_CPUTIME_ID)},
                                       {"wall_seconds", seconds(CLOCK_MONOTONIC) - begin},
                                       {"peak_rss_mib", peak_rss_mib()},

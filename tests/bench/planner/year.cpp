@@ -121,6 +121,7 @@ void Year::add_campaign(int index) {
   target.airings = from_to(5, 120);  // the wish, in tenths a channel and day, before scaling
   one.targets = {target};
   aired_.emplace_back(one.assets.size(), std::vector<int>(channels_.size(), 0));
+  aired_on_.emplace_back(static_cast<std::size_t>(year_days), 0);
   campaigns_.push_back(std::move(one));
 }
 
@@ -241,6 +242,7 @@ void Year::air(int week, const planner::Problem &problem, const planner::Plan &p
     const auto campaign = static_cast<std::size_t>(one.campaign);
     const auto asset = static_cast<std::size_t>(one.asset);
     ++aired_[campaign][asset][static_cast<std::size_t>(at.channel)];
+    ++aired_on_[campaign][static_cast<std::size_t>(week * week_days + at.day)];
     if (at.day < week_days - 1) continue;
     planner::Standing standing;
     standing.channel = channels_[static_cast<std::size_t>(at.channel)];
@@ -273,6 +275,27 @@ std::pair<std::int64_t, std::int64_t> Year::due_and_aired(int weeks) const {
       sums.second += aired(i, channel);
   }
   return sums;
+}
+
+std::pair<double, double> Year::pace_errors(int weeks) const {
+  double off = 0, wanted = 0, worst = 0;
+  for (std::size_t i = 0; i < campaigns_.size(); ++i) {
+    const auto &one = campaigns_[i];
+    const int first = days_between(first_date, one.first),
+              last = days_between(first_date, one.last);
+    const double even = one.targets[0].airings / (last - first + 1.0);
+    if (one.targets[0].per == campaigns::Target::Per::day || even < 1) continue;
+    double its_off = 0, its_wanted = 0;
+    for (int day = first; day <= std::min(last, weeks * week_days - 1); ++day) {
+      its_off += std::abs(aired_on_[i][static_cast<std::size_t>(day)] - even);
+      its_wanted += even;
+    }
+    // Of fewer than ten a day, whole airings alone are off by more than a twentieth.
+    if (even >= 10 && its_wanted > 0) worst = std::max(worst, its_off / its_wanted);
+    off += its_off;
+    wanted += its_wanted;
+  }
+  return {wanted > 0 ? off / wanted : 0, worst};
 }
 
 Date Year::date_of(int day) const {

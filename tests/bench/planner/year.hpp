@@ -45,6 +45,9 @@ class Year {
   /// What the campaigns that ask for so many in all are to have had by the end of that week, each
   /// rounded; and what they had.
   std::pair<std::int64_t, std::int64_t> due_and_aired(int weeks) const;
+  /// Of those of them that want one a day or more: the airings by which the days of these weeks are
+  /// off the even pace, as a part of all; and the greatest of a campaign that wants ten a day.
+  std::pair<double, double> pace_errors(int weeks) const;
 
  private:
   enum class Kind { cable, radio, screen, feed };
@@ -78,6 +81,7 @@ class Year {
   std::vector<std::vector<int>> of_campaign_;         ///< by campaign: its channels
   std::vector<int> length_s_;                         ///< by campaign: of its assets
   std::vector<std::vector<std::vector<int>>> aired_;  ///< by campaign, asset and channel
+  std::vector<std::vector<int>> aired_on_;            ///< by campaign and day
   std::vector<planner::Standing> yesterday_;
 };
 
