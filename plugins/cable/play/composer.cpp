@@ -179,10 +179,10 @@ void Composer::show_slate(std::int64_t out_frame, Picture &picture) {
 
 void Composer::close_over(std::int64_t plan_frame) {
   const auto over = [&](const RunPtr &run) {
-    // Of what is whole or not nothing more is shown when the clock was set back behind its start:
-    // it would be seen a second time.
-    const bool is_ahead = !run->item->is_elastic() && run->item->start_frame() > plan_frame;
-    if (run->item->end_frame() > plan_frame && !is_ahead) return false;
+    // Of what is whole or not nothing more is shown when the clock was set back to its start or
+    // behind that: it would be seen a second time.
+    const bool is_again = !run->item->is_elastic() && run->item->start_frame() >= plan_frame;
+    if (run->item->end_frame() > plan_frame && !is_again) return false;
     ended_.push_back(run);
     schedule_.done(run->item->id);
     return true;
@@ -209,6 +209,9 @@ Composer::Picture Composer::picture(std::int64_t out_frame, std::int64_t plan_fr
     show_item(standing[i], out_frame, plan_frame, picture);
   }
   if (!picture.packet && !show_standby(out_frame, picture)) show_slate(out_frame, picture);
+  // What something else was shown in between is entered anew, or never: were it kept, it would go
+  // on amid a group of pictures as soon as a clock that is set puts the plan where it was left.
+  if (source_ != clip_.get()) clip_.reset();
   if (source_ != standby_.get()) standby_.reset();
   if (source_ != live_on_air_) live_on_air_ = nullptr;  // to be entered anew
   shown_ = picture.shown;
