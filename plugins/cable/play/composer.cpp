@@ -122,10 +122,10 @@ bool Composer::show_item(const ItemPtr &item, std::int64_t out_frame, std::int64
   if (!item->live.empty() && show_live(item, out_frame, plan_frame, picture)) return true;
   if (item->path.empty()) return false;
   const RunPtr run = run_of(item, plan_frame);
-  if (plan_frame < run->retry_frame) return false;
+  if (out_frame < run->retry_frame) return false;
   picture.packet = from_clip(*run, plan_frame);
   if (!picture.packet) {
-    run->retry_frame = plan_frame + kRetryFrames;
+    run->retry_frame = out_frame + kRetryFrames;
     return false;
   }
   source_ = clip_.get();

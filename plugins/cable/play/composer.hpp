@@ -33,7 +33,7 @@ struct Run {
   /// Entered in the middle it begins with a group of pictures, so many frames before the one that
   /// was planned.
   std::int64_t shift = 0;
-  std::int64_t retry_frame = 0;  ///< its file failed: tried again at this plan frame
+  std::int64_t retry_frame = 0;  ///< its file failed: tried again at this out frame
 };
 using RunPtr = std::shared_ptr<Run>;
 

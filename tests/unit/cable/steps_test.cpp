@@ -88,4 +88,20 @@ TEST_CASE("What something else was shown in between goes on only with a whole gr
   CHECK(entries == 2);
 }
 
+TEST_CASE("What could not be shown is tried again at once although the clock was set back far") {
+  const TempFolder folder;
+  std::filesystem::copy_file(filler_file(), folder / "f.ts");
+  Rig rig;
+  rig.plan("f", folder / "f.ts", 1000, 1500, Kind::filler, 150);
+  rig.plan("p", spot_file(), 40'000, 75);
+  rig.run_for_ms(41'000);
+  std::filesystem::rename(folder / "f.ts", folder / "away.ts");
+  rig.run_for_ms(3000);
+  REQUIRE(rig.engine->status().placement.empty());
+  rig.clock.utc_ns -= 30 * kSecond;
+  std::filesystem::rename(folder / "away.ts", folder / "f.ts");
+  rig.run_for_ms(2000);
+  CHECK(rig.engine->status().placement == "f");
+}
+
 }  // namespace civicast::cable
