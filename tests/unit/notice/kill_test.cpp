@@ -60,6 +60,8 @@ TEST_CASE("a Python worker killed at random moments: nothing lost, nothing doubl
     if (pid > 0) ::kill(pid, SIGKILL);
     REQUIRE(step_until(board.supervisor, [&] { return board.recorder.gone.size() > kill; }));
   }
+  // On a slow machine few posts are put up between two kills; what was killed can go on for long.
+  REQUIRE(step_until(board.supervisor, [&] { return publisher.count >= 100; }));
   publisher.is_stopping = true;
   REQUIRE(step_until(board.supervisor, [&] { return publisher.is_idle; }));
   for (int i = 1; i <= publisher.count; ++i) {
@@ -70,7 +72,6 @@ TEST_CASE("a Python worker killed at random moments: nothing lost, nothing doubl
     for (const wire::Fact &fact : board.said(id, FactKind::aired)) times.insert(fact.start_ns);
     CHECK(times.size() == 1);
   }
-  CHECK(publisher.count >= 100);
   CHECK(board.files().size() == static_cast<std::size_t>(publisher.count));
   CHECK(board.said("p-1", FactKind::missed).empty());
 }
