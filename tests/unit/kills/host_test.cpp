@@ -22,6 +22,8 @@ using namespace civicast::kills;
 namespace {
 
 constexpr int stations = 4;
+/// How often a phase is hit depends on the machine: where one was not, more stations are founded.
+constexpr int most_stations = 16;
 constexpr int kills_of_each = 250;
 
 pid_t start(const std::filesystem::path &folder, const std::string &platform,
@@ -118,7 +120,10 @@ TEST_CASE("hosts killed at random points lose no post, double none, and hand eac
   keep_folders_in_memory();
   std::mt19937 random(seed());
   Kills kills;
-  for (int station = 0; station < stations; ++station) {
+  const auto is_enough = [&](int done) {
+    return done >= most_stations || (done >= stations && are_met_often(kills.by_phase));
+  };
+  for (int station = 0; !is_enough(station); ++station) {
     const far_side::Platform platform(accounts(), temper(random));
     const test::TempFolder folder;
     const auto path = folder / "house";
@@ -140,5 +145,5 @@ TEST_CASE("hosts killed at random points lose no post, double none, and hand eac
   print(kills.by_stage);
   std::cout << "what their workers were doing\n";
   print(kills.by_phase);
-  for (const char *name : met_often) CHECK(kills.by_phase[name] >= 20);
+  CHECK(are_met_often(kills.by_phase));
 }

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <iostream>
@@ -83,6 +84,13 @@ inline std::string phase(const Doing &doing, const far_side::Wall &wall) {
 inline constexpr std::array met_often = {"starting", "idle", "recall",
                                          "publish: before the post was made",
                                          "publish: made, not answered"};
+
+inline bool are_met_often(const std::map<std::string, int> &kills_by_phase) {
+  return std::all_of(met_often.begin(), met_often.end(), [&](const char *name) {
+    const auto kills = kills_by_phase.find(name);
+    return kills != kills_by_phase.end() && kills->second >= 20;
+  });
+}
 
 inline void print(const std::map<std::string, int> &kills_by_phase) {
   for (const auto &[name, kills] : kills_by_phase)

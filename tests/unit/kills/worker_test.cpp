@@ -25,6 +25,12 @@ struct Killer {
   std::map<std::string, int> by_phase;
   int made = 0;
 
+  /// How often a phase is hit depends on the machine: where one was not, there are more kills.
+  bool wants_more() {
+    if (all_left() == 0 && !are_met_often(by_phase) && made < 10'000)
+      left["idempotent"] = left["once"] = 100;
+    return all_left() > 0;
+  }
   int all_left() const {
     int sum = 0;
     for (const auto &[channel, kills] : left) sum += kills;
@@ -80,7 +86,7 @@ TEST_CASE("workers killed at random points lose no post, double none, and hand e
   {
     House house(options);
     const std::int64_t longest_us = 40'000;
-    while (killer.all_left() > 0) {
+    while (killer.wants_more()) {
       turn_for(house, killer, static_cast<std::int64_t>(random()) % longest_us);
       const std::string channel = killer.choose(house.supervisor(), random);
       if (channel.empty()) continue;
@@ -105,5 +111,5 @@ TEST_CASE("workers killed at random points lose no post, double none, and hand e
   // Nothing became unknown that was not a person's before.
   CHECK(found.held == held);
   for (const auto &[channel, tally] : found.channels) CHECK(tally.counted > 0);
-  for (const char *name : met_often) CHECK(killer.by_phase[name] >= 20);
+  CHECK(are_met_often(killer.by_phase));
 }
