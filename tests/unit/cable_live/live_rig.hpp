@@ -42,7 +42,9 @@ struct LiveRig {
   /// Until `frames` of the item have left without a pause; true if they have, else it warns of what
   /// was seen.
   bool airs(const std::string &id, std::int64_t frames, std::int64_t limit_ms);
-  std::int64_t frames_of(const std::string &id) const;
+  /// Cuts a break of one spot, of 75 frames, into what is on air, and waits for its end; true if it
+  /// is counted.
+  bool airs_spot();
   std::int64_t elapsed_ms() { return (clock.read().utc_ns - start_ns) / 1'000'000; }
   /// No continuity error, no jump of the clock, and every picture a picture behind the last.
   void check_signal() const;
