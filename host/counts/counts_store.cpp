@@ -47,6 +47,10 @@ const std::vector<store::Migration> steps = {
     {2,
      "CREATE INDEX counts_airings_that_failed ON counts_airings(planned_start_ns)"
      " WHERE fact IN (4, 5) AND item='placement'"},
+    {3,
+     "CREATE TABLE counts_notes("
+     " entry INTEGER PRIMARY KEY, placement TEXT NOT NULL, person TEXT NOT NULL,"
+     " recorded_ns INTEGER NOT NULL, text TEXT NOT NULL)"},
 };
 
 /// Rows column by column, as the store takes them in one go.
@@ -101,6 +105,16 @@ void insert(Session &session, Columns &c) {
       use(c.topic), use(c.title_zh), use(c.title_en), use(c.house_sha256), use(c.plugin),
       use(c.plugin_version), use(c.epoch), use(c.remote), use(c.recorded_ns), use(c.dispute),
       use(c.dispute_zh), use(c.dispute_en), now;
+}
+
+void insert(Session &session, const std::vector<Noted> &notes) {
+  for (const Noted &one : notes) {
+    Poco::UInt64 entry = one.entry;
+    Poco::Int64 recorded_ns = one.note.recorded_ns;
+    airings::Note note = one.note;
+    session << "INSERT INTO counts_notes VALUES(?,?,?,?,?)", use(entry), use(note.placement),
+        use(note.person), use(recorded_ns), use(note.text), now;
+  }
 }
 
 /// day, week, hour, campaign, channel, asset, class, place, evidence
@@ -193,7 +207,8 @@ std::string CountsStore::zone() {
   return zone;
 }
 
-void CountsStore::add(const std::vector<Placed> &placed, std::uint64_t from, std::uint64_t to) {
+void CountsStore::add(const std::vector<Placed> &placed, const std::vector<Noted> &notes,
+                      std::uint64_t from, std::uint64_t to) {
   Columns columns;
   Cells days, hours;
   for (const Placed &one : placed) {
@@ -208,6 +223,7 @@ void CountsStore::add(const std::vector<Placed> &placed, std::uint64_t from, std
   session << "SELECT entries FROM counts_covered WHERE one=1", into(covered), now;
   if (covered != from) return;
   insert(session, columns);
+  insert(session, notes);
   add_days(session, days);
   add_hours(session, hours);
   Poco::UInt64 entries = to;
@@ -219,7 +235,7 @@ void CountsStore::clear(const std::string &zone) {
   std::string name = zone;
   auto session = store_.session();
   store::Transaction transaction(session);
-  for (const char *table : {"counts_airings", "counts_days", "counts_hours"})
+  for (const char *table : {"counts_airings", "counts_days", "counts_hours", "counts_notes"})
     session << std::string("DELETE FROM ") + table, now;
   session << "UPDATE counts_covered SET entries=0, zone=? WHERE one=1", use(name), now;
   transaction.commit();

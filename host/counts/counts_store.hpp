@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/counts/finals.hpp"
 #include "host/counts/index.hpp"
 
 namespace civicast::counts {
@@ -27,9 +28,10 @@ class CountsStore {
   /// The zone that the days are of; empty before the first entry.
   std::string zone();
 
-  /// Adds the rows and roll-ups of the entries [from, to), in one transaction. Nothing happens if
-  /// what is covered does not end at `from`: another process was faster.
-  void add(const std::vector<Placed> &placed, std::uint64_t from, std::uint64_t to);
+  /// Adds the rows, roll-ups and notes of the entries [from, to), in one transaction. Nothing
+  /// happens if what is covered does not end at `from`: another process was faster.
+  void add(const std::vector<Placed> &placed, const std::vector<Noted> &notes, std::uint64_t from,
+           std::uint64_t to);
   /// Empties the tables; what comes is placed in `zone`.
   void clear(const std::string &zone);
 

@@ -74,17 +74,21 @@ Result<void> Index::catch_up(Progress &progress) {
     if (!entries) return entries.fault();
     std::vector<Placed> placed;
     placed.reserve(entries->size());
+    std::vector<Noted> notes;
     for (const std::string &entry : *entries) {
       const std::uint64_t index = covered + static_cast<std::uint64_t>(&entry - entries->data());
       auto airing = airings::decode(entry);
-      if (!airing && !airings::is_airing(entry)) continue;
+      if (!airing && !airings::is_airing(entry)) {
+        if (auto note = airings::decode_note(entry)) notes.push_back({index, *std::move(note)});
+        continue;
+      }
       if (!airing)
         return Fault(faults::entry_unreadable, {{"entry", std::to_string(index)}})
             .with_detail(airing.fault().sentence(Lang::en));
       placed.push_back({index, std::move(*airing), {}, {}, 0});
       calendar.place(placed.back());
     }
-    store_->add(placed, covered, covered + entries->size());
+    store_->add(placed, notes, covered, covered + entries->size());
     covered = store_->covered();
     progress.step("重建计数 · counting the airings", static_cast<double>(covered),
                   static_cast<double>(size));

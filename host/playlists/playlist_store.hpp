@@ -56,6 +56,12 @@ class PlaylistStore {
   std::optional<Found> find(const std::string &id);
   /// The current items that make good for that one.
   std::vector<Found> making_good(const std::string &id);
+  /// The current placements whose day is from `first` to `last`, all at once and without what only
+  /// a channel needs (topic, break, live source, places). Empty ids: of all.
+  std::vector<Found> placements(Date first, Date last, const std::string &channel,
+                                const std::string &campaign);
+  /// The same of every current placement from `first` on that makes good for another.
+  std::vector<Found> make_goods(Date first);
   /// Current placements whose day is from `first` to `last`.
   std::vector<Tally> tally(Date first, Date last);
   /// Takes out programmes and fillers that ended before `before_ns`. Placements and bulletins are
