@@ -6,6 +6,7 @@
 
 namespace civicast::cli {
 
+void add_affidavit_commands(CLI::App &app, Context &context);
 void add_airing_commands(CLI::App &app, Context &context);
 void add_as_run_commands(CLI::App &app, Context &context);
 void add_asset_commands(CLI::App &app, Context &context);
@@ -20,6 +21,7 @@ void add_place_commands(CLI::App &app, Context &context);
 void add_plan_commands(CLI::App &app, Context &context);
 void add_playlist_commands(CLI::App &app, Context &context);
 void add_plugin_commands(CLI::App &app, Context &context);
+void add_report_commands(CLI::App &app, Context &context);
 void add_rules_commands(CLI::App &app, Context &context);
 void add_schedule_commands(CLI::App &app, Context &context);
 void add_station_commands(CLI::App &app, Context &context);

@@ -16,6 +16,7 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   app.fallthrough();
 
+  add_affidavit_commands(app, context);
   add_airing_commands(app, context);
   add_as_run_commands(app, context);
   add_asset_commands(app, context);
@@ -30,6 +31,7 @@ int main(int argc, char **argv) {
   add_plan_commands(app, context);
   add_playlist_commands(app, context);
   add_plugin_commands(app, context);
+  add_report_commands(app, context);
   add_rules_commands(app, context);
   add_schedule_commands(app, context);
   add_station_commands(app, context);
