@@ -22,7 +22,7 @@ const std::map<int, int> &statuses() {
       {faults::campaign_unknown.number, 404},  {faults::place_unknown.number, 404},
       {faults::thumbnail_unknown.number, 404}, {faults::preview_missing.number, 404},
       {faults::picture_missing.number, 404},   {faults::file_missing.number, 404},
-      {faults::airing_unknown.number, 404},
+      {faults::airing_unknown.number, 404},    {faults::report_unknown.number, 404},
   };
   return by_number;
 }

@@ -272,4 +272,30 @@ Result<FileQuery> file_query(const std::string &channel, const Query &query,
   return asked;
 }
 
+Result<ReportQuery> report_query(const std::string &report, const Query &query) {
+  const auto days = days_of(query);
+  if (!days) return days.fault();
+  ReportQuery asked{report, "json", days->first, days->second, {}, {}, {}, false, 200, 0};
+  for (auto [name, member] :
+       {std::pair{"campaign", &ReportQuery::campaign}, {"channel", &ReportQuery::channel}}) {
+    auto id = id_of(query, name);
+    if (!id) return id.fault();
+    asked.*member = *id;
+  }
+  if (const auto month = query.find("month"); month != query.end()) asked.month = month->second;
+  const auto file = file_query({}, query, {"json", "csv", "xlsx"});
+  if (!file) return file.fault();
+  asked.format = file->format;
+  const auto open = flag_of(query, "open");
+  if (!open) return open.fault();
+  asked.only_open = *open;
+  const auto limit = number_of(query, "limit", 1, 1000);
+  if (!limit) return limit.fault();
+  const auto offset = number_of(query, "offset", 0, INT32_MAX);
+  if (!offset) return offset.fault();
+  asked.limit = static_cast<int>(limit->value_or(asked.limit));
+  asked.offset = offset->value_or(0);
+  return asked;
+}
+
 }  // namespace civicast::api

@@ -55,6 +55,9 @@ Result<UploadQuery> upload_query(const std::string &channel, const Query &query,
 /// `formats` are those that the door knows; the first is the default.
 Result<FileQuery> file_query(const std::string &channel, const Query &query,
                              const std::vector<std::string> &formats);
+Result<ReportQuery> report_query(const std::string &report, const Query &query);
+/// {"placement", "by", "text"}
+Result<NoteOrder> note_body(const Request &request);
 /// {"token", "asset", "channels" or "place", "start", "length_ms", "times", "every_ms", "reason"}
 Result<BulletinOrder> bulletin_body(const Request &request);
 /// {"reason"}

@@ -134,6 +134,18 @@ Result<std::string> reason_body(const Request &request) {
   return members.or_fault(std::move(reason));
 }
 
+Result<NoteOrder> note_body(const Request &request) {
+  const auto body = object_of(request, {"placement", "by", "text"},
+                              R"({"placement": "…", "by": "…", "text": "…"})");
+  if (!body) return body.fault();
+  Members members(*body);
+  NoteOrder order;
+  order.placement = members.text("placement", 256);
+  order.by = members.text("by", 100);
+  order.text = members.text("text", 2000);
+  return members.or_fault(std::move(order));
+}
+
 Result<int> replan_body(const Request &request) {
   const auto body = object_of(request, {"days"}, R"({"days": 1})");
   if (!body) return body.fault();

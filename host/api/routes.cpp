@@ -7,6 +7,7 @@
 #include "host/api/faults.hpp"
 #include "host/api/files.hpp"
 #include "host/base/id.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::api {
 namespace {
@@ -25,11 +26,17 @@ Result<void> channel_exists(const Sources &sources, const std::string &id) {
 
 /// What a filter names exists: a misspelt id would otherwise look like a count of nothing.
 template <class Asked>
-Result<void> filters_exist(const Sources &sources, const Asked &asked) {
+Result<void> ids_exist(const Sources &sources, const Asked &asked) {
   if (!asked.channel.empty() && !has_id(sources.channels(), asked.channel))
     return Fault(faults::channel_unknown, {{"id", asked.channel}}).at("?channel");
   if (!asked.campaign.empty() && !has_id(sources.campaigns(), asked.campaign))
     return Fault(faults::campaign_unknown, {{"id", asked.campaign}}).at("?campaign");
+  return {};
+}
+
+template <class Asked>
+Result<void> filters_exist(const Sources &sources, const Asked &asked) {
+  if (auto known = ids_exist(sources, asked); !known) return known.fault();
   if (!asked.place.empty() && !has_id(sources.places(), asked.place))
     return Fault(faults::place_unknown, {{"id", asked.place}}).at("?place");
   return {};
@@ -131,6 +138,20 @@ Answer plan(const Sources &sources, const Request &request, const Parts &, const
   return answer_of(sources.replan(*days));
 }
 
+Answer download(Result<Download, Faults> file) {
+  if (!file) return fault_answer(file.fault());
+  Answer answer;
+  answer.type = file->type;
+  answer.body = std::move(file->text);
+  answer.file_name = std::move(file->name);
+  return answer;
+}
+
+const std::vector<std::string> &report_words() {
+  static const std::vector<std::string> words = {"reconciliation", "compliance", "monthly"};
+  return words;
+}
+
 template <class Source>
 Answer imported(const Source &source, const Sources &sources, const Request &request,
                 const Parts &parts, const Query &query) {
@@ -147,13 +168,7 @@ Answer exported(const Source &source, const Sources &sources, const Parts &parts
     return fault_answer(known.fault());
   const auto asked = file_query(parts[0], query, formats);
   if (!asked) return fault_answer(asked.fault());
-  auto file = source(*asked);
-  if (!file) return fault_answer(file.fault());
-  Answer answer;
-  answer.type = file->type;
-  answer.body = std::move(file->text);
-  answer.file_name = std::move(file->name);
-  return answer;
+  return download(source(*asked));
 }
 
 Answer schedule_in(const Sources &sources, const Request &request, const Parts &parts,
@@ -208,6 +223,22 @@ Answer recall_bulletin(const Sources &sources, const Request &request, const Par
   const auto reason = reason_body(request);
   if (!reason) return fault_answer(reason.fault());
   return answer_of(sources.recall_bulletin(parts[0], *reason));
+}
+
+Answer report(const Sources &sources, const Request &, const Parts &parts, const Query &query) {
+  const auto &known = report_words();
+  if (std::find(known.begin(), known.end(), parts[0]) == known.end())
+    return fault_answer(Fault(faults::report_unknown, {{"text", shortened(parts[0], 64)}}));
+  const auto asked = report_query(parts[0], query);
+  if (!asked) return fault_answer(asked.fault());
+  if (const auto exist = ids_exist(sources, *asked); !exist) return fault_answer(exist.fault());
+  if (asked->format == "json") return answer_of(sources.report(*asked));
+  return download(sources.report_file(*asked));
+}
+
+Answer note(const Sources &sources, const Request &request, const Parts &, const Query &) {
+  const auto order = note_body(request);
+  return order.ok() ? answer_of(sources.write_note(*order)) : fault_answer(order.fault());
 }
 
 Answer preview(const Sources &sources, const Request &, const Parts &parts, const Query &) {
@@ -280,6 +311,11 @@ const std::vector<Route> &routes() {
        {"date", "name", "trial", "partial", "closed"},
        as_run_in,
        true},
+      {"GET",
+       "/api/v1/reports/{report}",
+       {"from", "to", "channel", "campaign", "month", "open", "limit", "offset", "format"},
+       report},
+      {"POST", "/api/v1/notes", {}, note},
       {"GET", "/api/v1/bulletins", {"limit"}, bulletins},
       {"POST", "/api/v1/bulletins", {}, issue_bulletin},
       {"POST", "/api/v1/bulletins/preview", {}, preview_bulletin},

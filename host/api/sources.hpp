@@ -62,6 +62,23 @@ struct Download {
   std::string name, type, text;
 };
 
+/// GET /reports/{report}: a document, or a file of it.
+struct ReportQuery {
+  std::string report;  ///< "reconciliation", "compliance", "monthly"
+  std::string format;  ///< "json", "csv", "xlsx"
+  std::optional<Date> from, to;
+  std::string channel, campaign;  ///< as in CountsQuery
+  std::string month;              ///< of the monthly report: "2026-11"; empty: the last one
+  bool only_open = false;         ///< of the reconciliation: only what did not air
+  int limit = 200;                ///< rows of a document; a file has all
+  std::int64_t offset = 0;
+};
+
+/// POST /notes: a person explains a placement's row.
+struct NoteOrder {
+  std::string placement, by, text;
+};
+
 /// POST /bulletins and /bulletins/preview: what a person asks for (see host/bulletins).
 struct BulletinOrder {
   std::string token, asset;
@@ -103,6 +120,11 @@ struct Sources {
   /// Schedules and as-runs of other systems; see host/exchange. {…, done}
   std::function<Result<Json, Faults>(const UploadQuery &)> import_schedule, import_as_run;
   std::function<Result<Download, Faults>(const FileQuery &)> schedule_file, as_run_file;
+
+  /// Plan against airings, and airings against the law; see host/reports.
+  std::function<Result<Json, Faults>(const ReportQuery &)> report;
+  std::function<Result<Download, Faults>(const ReportQuery &)> report_file;
+  std::function<Result<Json, Faults>(const NoteOrder &)> write_note;  ///< {entry}
 
   /// What an order would become and pre-empt; nothing is changed: {channels:[…]}.
   std::function<Result<Json, Faults>(const BulletinOrder &)> preview_bulletin;

@@ -5,6 +5,7 @@
 
 #include "host/flow/bulletin_doors.hpp"
 #include "host/flow/item_json.hpp"
+#include "host/flow/report_doors.hpp"
 #include "sdk/base/rfc3339.hpp"
 
 namespace civicast::flow {
@@ -284,6 +285,7 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
     return download(flow, query, exchange::export_as_run);
   };
   add_bulletins(sources, flow);
+  add_reports(sources, flow);
   sources.checkpoint = [&rooms]() -> Result<std::string> {
     return rooms.ledger->last_signed().note;
   };

@@ -3,7 +3,7 @@
 import { readonly, ref } from 'vue';
 
 /// In the order of the menu; the first is the one without a name.
-export const pages = ['overview', 'channels', 'bulletins'] as const;
+export const pages = ['overview', 'channels', 'bulletins', 'reports'] as const;
 export type Page = (typeof pages)[number];
 
 const shown = ref<Page>('overview');

@@ -47,6 +47,34 @@ TEST_CASE("every reference of the OpenAPI document leads somewhere") {
   CHECK(references > 20);
 }
 
+TEST_CASE("a report is asked for as a document or as a file, and a note for a placement") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  const std::string path = "/api/v1/reports/reconciliation";
+  REQUIRE(doors.answer(get(path + "?from=2026-11-01&to=2026-11-30&channel=cable&open=true&limit=5"))
+              .status == 200);
+  CHECK(station.reported.report == "reconciliation");
+  CHECK(date_text(*station.reported.to) == "2026-11-30");
+  CHECK(station.reported.channel == "cable");
+  CHECK(station.reported.only_open);
+  CHECK(station.reported.limit == 5);
+  const auto file = doors.answer(get("/api/v1/reports/monthly?month=2026-10&format=csv"));
+  CHECK(file.file_name == "r.csv");
+  CHECK(station.reported.month == "2026-10");
+  CHECK(doors.answer(get("/api/v1/reports/weather")).status == 404);
+  CHECK(doors.answer(get(path + "?channel=nowhere")).status == 404);
+  CHECK(doors.answer(get(path + "?from=2026-11-30&to=2026-11-01")).status == 400);
+  CHECK(doors.answer(get(path + "?limit=0")).status == 400);
+  CHECK(doors.answer(get(path + "?format=pdf")).status == 400);
+
+  Request note{"POST", "/api/v1/notes", R"({"placement": "p", "by": "张三", "text": "雨"})",
+               "application/json"};
+  REQUIRE(doors.answer(note).status == 200);
+  CHECK(station.noted.by == "张三");
+  note.body = R"({"placement": "p", "author": "张三", "text": "雨"})";
+  CHECK(doors.answer(note).status == 400);
+}
+
 TEST_CASE("a query reaches its source as it was asked") {
   FakeStation station;
   const Doors doors(station.sources());

@@ -25,6 +25,8 @@ struct FakeStation {
   AiringsQuery listed;
   UploadQuery uploaded;
   FileQuery filed;
+  ReportQuery reported;
+  NoteOrder noted;
   BulletinOrder ordered;
   std::atomic<int> issues{0};
   std::string recalled;
@@ -79,6 +81,18 @@ struct FakeStation {
     s.replan = [this](int days) {
       ++plans;
       return Result<Json, Faults>(Json{{"days", days}, {"placements", 12}});
+    };
+    s.report = [this](const ReportQuery &query) {
+      reported = query;
+      return Result<Json, Faults>(Json{{"report", query.report}, {"total", 0}});
+    };
+    s.report_file = [this](const ReportQuery &query) {
+      reported = query;
+      return Result<Download, Faults>(Download{"r.csv", "text/csv; charset=utf-8", "a\r\n"});
+    };
+    s.write_note = [this](const NoteOrder &order) {
+      noted = order;
+      return Result<Json, Faults>(Json{{"entry", 7}});
     };
     s.preview_bulletin = [this](const BulletinOrder &order) {
       ordered = order;
