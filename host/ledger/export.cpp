@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <fstream>
 
@@ -8,6 +6,7 @@
 #include "host/ledger/note.hpp"
 #include "host/ledger/reader.hpp"
 #include "host/ledger/recover.hpp"
+#include "host/ledger/tile_path.hpp"
 #include "host/ledger/verify.hpp"
 #include "sdk/base/faults.hpp"
 
@@ -15,14 +14,6 @@ namespace civicast::ledger {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// "x001/x234/067" of the C2SP tlog-tiles format.
-std::string tile_path(std::uint64_t number) {
-  std::string path = fmt::format("{:03}", number % 1000);
-  for (number /= 1000; number > 0; number /= 1000)
-    path = fmt::format("x{:03}/{}", number % 1000, path);
-  return path;
-}
 
 Result<void> write(const fs::path &file, const std::string &bytes) {
   std::error_code error;
@@ -44,25 +35,14 @@ Result<void> for_each_tile(std::uint64_t count, const OnTile &on_tile) {
   return {};
 }
 
-fs::path file_of(const fs::path &row, std::uint64_t number, std::uint64_t width) {
-  const fs::path full = row / tile_path(number);
-  return width == tile_width ? full : fs::path(full.string() + ".p") / std::to_string(width);
-}
-
-Result<void> export_bundles(const Reader &reader, std::uint64_t size, const fs::path &row,
+Result<void> export_bundles(const Reader &reader, std::uint64_t size, const fs::path &tiles,
                             Progress &progress) {
   return for_each_tile(size, [&](std::uint64_t number, std::uint64_t width) -> Result<void> {
     const auto entries = reader.read(number * tile_width, width);
     if (!entries) return entries.fault();
-    std::string bundle;
-    for (const std::string &entry : *entries) {
-      bundle += static_cast<char>(entry.size() >> 8);
-      bundle += static_cast<char>(entry.size() & 0xFF);
-      bundle += entry;
-    }
     progress.step("导出台账 · exporting the ledger",
                   static_cast<double>(number * tile_width + width), static_cast<double>(size));
-    return write(file_of(row, number, width), bundle);
+    return write(tiles / text_of(TilePath{true, 0, number, width}), bundle_of(*entries));
   });
 }
 
@@ -87,18 +67,17 @@ Result<void> export_tiles(const fs::path &dir, const fs::path &out, Progress &pr
   const Tiles tiles(paths.tiles, false, Disk::real());
   try {
     for (unsigned level = 0; size >> (level * tile_height) > 0; ++level) {
-      const fs::path row = out / "tile" / std::to_string(level);
-      const auto done = for_each_tile(size >> (level * tile_height), [&](std::uint64_t number,
-                                                                         std::uint64_t width) {
-        return write(file_of(row, number, width), tiles.read(level, number * tile_width, width));
-      });
+      const auto done = for_each_tile(
+          size >> (level * tile_height), [&](std::uint64_t number, std::uint64_t width) {
+            return write(out / "tile" / text_of(TilePath{false, level, number, width}),
+                         tiles.read(level, number * tile_width, width));
+          });
       if (!done) return done;
     }
   } catch (const Unreadable &unreadable) {
     return unreadable.fault;
   }
-  if (auto done = export_bundles(**reader, size, out / "tile" / "entries", progress); !done)
-    return done;
+  if (auto done = export_bundles(**reader, size, out / "tile", progress); !done) return done;
   return write(out / "checkpoint", *note);
 }
 

@@ -344,6 +344,10 @@ Result<Hash> Ledger::root(std::uint64_t size) const {
   return ask(size, [&] { return root_of(size, parts_->tiles.nodes()); });
 }
 
+Result<std::string> Ledger::hashes(unsigned level, std::uint64_t index, std::uint64_t count) const {
+  return ask(0, [&] { return parts_->tiles.read(level, index, count); });
+}
+
 Result<std::vector<Hash>> Ledger::inclusion_proof(std::uint64_t index, std::uint64_t size) const {
   if (index >= size)
     return Fault(faults::out_of_range,

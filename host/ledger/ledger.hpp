@@ -58,6 +58,8 @@ class Ledger final : public airings::Book {
   Signed last_signed() const;
   /// The root of the first `size` entries.
   Result<Hash> root(std::uint64_t size) const;
+  /// `count` hashes from `index` of a tile level, 32 bytes each.
+  Result<std::string> hashes(unsigned level, std::uint64_t index, std::uint64_t count) const;
   /// RFC 6962 §2.1.1 and §2.1.2.
   Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size) const;
   Result<std::vector<Hash>> consistency_proof(std::uint64_t from, std::uint64_t to) const;

@@ -138,8 +138,8 @@ std::optional<Hash> root_by_inclusion(const Hash &leaf, std::uint64_t index, std
 bool is_prefix(std::uint64_t from, const Hash &from_root, std::uint64_t to, const Hash &to_root,
                const std::vector<Hash> &path) {
   if (from > to) return false;
-  if (from == to) return path.empty() && from_root == to_root;
-  if (from == 0) return path.empty() && from_root == empty_root();
+  if (from == to && from > 0) return path.empty() && from_root == to_root;
+  if (from == 0) return false;  // everything goes on from nothing: there is nothing to prove
   std::uint64_t at = from - 1;
   std::uint64_t last = to - 1;
   while (at & 1) at >>= 1, last >>= 1;

@@ -145,6 +145,7 @@ Paths::Paths(const fs::path &root)
       tiles(root / "tiles"),
       checkpoint(root / "checkpoint"),
       lock(root / "lock"),
+      cosigned(root / "cosigned"),
       unfinished(root / "unfinished") {}
 
 Result<Checkpoint> read_checkpoint(const fs::path &file, const VerifierKey &key,

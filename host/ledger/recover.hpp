@@ -18,6 +18,7 @@ namespace civicast::ledger {
 struct Paths {
   explicit Paths(const std::filesystem::path &dir);
   std::filesystem::path dir, entries, tiles, checkpoint, lock;
+  std::filesystem::path cosigned;    ///< the newest checkpoint that enough witnesses cosigned
   std::filesystem::path unfinished;  ///< stands while the ledger is being made
 };
 

@@ -47,7 +47,8 @@ Result<VerifierKey> read_verifier_key(const fs::path &file) {
   auto line = read_file(file, max_key_bytes);
   if (!line) return unusable(file, "读不出来", "it cannot be read");
   auto key = parse_verifier_key(*line);
-  if (!key) return unusable(file, "不是公钥行", "it is not the line of a public key");
+  if (!key || key->type != KeyType::log)
+    return unusable(file, "不是台账公钥行", "it is not the line of a log's public key");
   return *key;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `civicast ledger`: reads, checks and exports the ledger, beside a running host or without one.
 #include "host/ledger/note.hpp"
+#include "host/ledger/prove.hpp"
 #include "host/ledger/reader.hpp"
+#include "host/ledger/seal.hpp"
 #include "host/ledger/verify.hpp"
+#include "sdk/base/disk.hpp"
 #include "tools/civicast/commands.hpp"
 #include "tools/civicast/station_rooms.hpp"
 
@@ -50,6 +53,105 @@ void export_to(const fs::path &out, Context &context) {
     report(done.fault(), context);
 }
 
+/// Both files, or a sentence: the entry as it stands, and what proves it.
+void prove(std::uint64_t entry, fs::path out, Context &context) {
+  const auto proven = ledger::prove(ledger_folder(context), entry);
+  if (!proven) return report(proven.fault(), context);
+  if (out.empty()) out = std::to_string(entry) + ".tlog-proof";
+  const fs::path text = fs::path(out).replace_extension(".entry");
+  if (auto done = write_file_atomically(text, proven->entry); !done)
+    return report(done.fault(), context);
+  if (auto done = write_file_atomically(out, to_text(proven->proof)); !done)
+    return report(done.fault(), context);
+  Table table({{"entry", "台账号 entry"},
+               {"proof", "证明 proof"},
+               {"text", "记录 text"},
+               {"bytes", "证明字节 bytes"}});
+  table.add({entry, out.string(), text.string(), to_text(proven->proof).size()});
+  table.print(context);
+}
+
+struct ToCheck {
+  fs::path proof, entry, pub, policy;
+};
+
+void check_proof(const ToCheck &what, Context &context) {
+  const auto proof = read_file(what.proof, 256 * 1024);
+  if (!proof) return report(proof.fault(), context);
+  const fs::path entry_file =
+      what.entry.empty() ? fs::path(what.proof).replace_extension(".entry") : what.entry;
+  const auto entry = read_file(entry_file, 64 * 1024);
+  if (!entry) return report(entry.fault(), context);
+  const auto shown = what.proof.filename().string();
+  std::optional<Result<ledger::Proved>> proved;
+  if (!what.policy.empty()) {
+    const auto policy = ledger::read_policy(what.policy);
+    if (!policy) return report(policy.fault(), context);
+    proved = ledger::check_proof(*proof, *entry, *policy, shown);
+  } else {
+    const auto key = ledger::read_verifier_key(
+        what.pub.empty() ? context.station / "keys" / "ledger.pub" : what.pub);
+    if (!key) return report(key.fault(), context);
+    proved = ledger::check_proof(*proof, *entry, *key, shown);
+  }
+  if (!*proved) return report(proved->fault(), context);
+  Table table({{"origin", "台账 origin"},
+               {"entry", "台账号 entry"},
+               {"size", "检查点记录数 size"},
+               {"root", "树根 root"},
+               {"cosigners", "会签 cosigners"},
+               {"verdict", "结论 verdict"}});
+  const auto &held = **proved;
+  table.add({held.checkpoint.origin, held.index, held.checkpoint.size,
+             root_text(held.checkpoint.root), held.cosigners, "good"});
+  table.print(context);
+}
+
+void add_proof_commands(CLI::App &ledgers, Context &context) {
+  struct ToProve {
+    std::uint64_t entry = 0;
+    fs::path out;
+  };
+  auto asked = std::make_shared<ToProve>();
+  auto *prove_command = ledgers.add_subcommand(
+      "proof",
+      "为一条记录写出 C2SP tlog-proof 证明，记录原文放在旁边的 .entry 文件里 · Write the C2SP "
+      "tlog-proof of an entry, and the entry itself into a file .entry beside it");
+  prove_command->add_option("ENTRY", asked->entry, "台账号 · Index of the entry")->required();
+  prove_command
+      ->add_option("--out", asked->out,
+                   "证明文件；默认 ENTRY.tlog-proof · The file; ENTRY.tlog-proof if left out")
+      ->type_name("FILE");
+  add_format_option(*prove_command, context);
+  prove_command->callback([asked, &context] { prove(asked->entry, asked->out, context); });
+
+  auto what = std::make_shared<ToCheck>();
+  auto *check_command = ledgers.add_subcommand(
+      "verify-proof",
+      "只凭公钥（或见证规则）核对一份证明，不需要台账 · Check a proof with the public key, or a "
+      "policy, alone: no ledger is needed");
+  check_command->add_option("PROOF", what->proof, "证明文件 · The proof")->required();
+  check_command
+      ->add_option(
+          "--entry", what->entry,
+          "记录原文；默认是证明旁边的 .entry · The entry; the file .entry beside the proof "
+          "if left out")
+      ->type_name("FILE");
+  auto *pub = check_command->add_option(
+      "--pub", what->pub,
+      "自己保存的公钥文件；默认用站点里的 · A copy of the public key that you kept; the station's "
+      "if left out");
+  pub->type_name("FILE");
+  check_command
+      ->add_option("--policy", what->policy,
+                   "C2SP tlog-policy 文件：认可的台账、见证方和法定数目 · A C2SP tlog-policy: "
+                   "known logs, witnesses and their quorum")
+      ->type_name("FILE")
+      ->excludes(pub);
+  add_format_option(*check_command, context);
+  check_command->callback([what, &context] { check_proof(*what, context); });
+}
+
 }  // namespace
 
 void add_ledger_commands(CLI::App &app, Context &context) {
@@ -92,6 +194,7 @@ void add_ledger_commands(CLI::App &app, Context &context) {
       ->capture_default_str();
   add_format_option(*show_command, context);
   show_command->callback([span, &context] { show(span->from, span->count, context); });
+  add_proof_commands(*ledgers, context);
 }
 
 }  // namespace civicast::cli
