@@ -32,7 +32,8 @@ const std::map<int, int> &statuses() {
 int status_of(const Fault &fault) {
   if (const auto known = statuses().find(fault.kind().number); known != statuses().end())
     return known->second;
-  if (fault.kind().name == "bulletin.unknown") return 404;  // of a later room
+  for (const auto *absent : {"bulletin.unknown", "ledger.tile_absent", "ledger.tile_malformed"})
+    if (fault.kind().name == absent) return 404;  // of other rooms
   switch (fault.kind().actor) {
     case Actor::person:
       return 400;

@@ -21,6 +21,11 @@ std::vector<std::string> segments_of(const std::string &pattern) {
   return segments;
 }
 
+/// "{tile...}" takes one segment or more.
+bool takes_rest(const std::string &segment) {
+  return segment.ends_with("...}");
+}
+
 bool is_slot(const std::string &segment) {
   return !segment.empty() && segment.front() == '{';
 }
@@ -34,10 +39,16 @@ std::optional<std::string> filled(const std::string &slot, const std::string &se
 
 std::optional<Parts> matched(const Route &route, const Target &target) {
   const auto pattern = segments_of(route.path);
-  if (pattern.size() != target.segments.size()) return std::nullopt;
+  const bool is_open = !pattern.empty() && takes_rest(pattern.back());
+  if (is_open ? target.segments.size() < pattern.size() : target.segments.size() != pattern.size())
+    return std::nullopt;
   Parts parts;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (!is_slot(pattern[i])) {
+    if (takes_rest(pattern[i])) {
+      parts.push_back(
+          fmt::format("{}", fmt::join(target.segments.begin() + static_cast<std::ptrdiff_t>(i),
+                                      target.segments.end(), "/")));
+    } else if (!is_slot(pattern[i])) {
       if (pattern[i] != target.segments[i]) return std::nullopt;
     } else if (const auto part = filled(pattern[i], target.segments[i])) {
       parts.push_back(*part);
@@ -59,6 +70,7 @@ Result<void> body_is_fit(const Request &request, const Route &route) {
     if (request.body.empty()) return {};
     return Fault(faults::body_unexpected, {{"method", request.method}});
   }
+  if (route.takes_text) return {};
   const std::string type = request.content_type.substr(0, request.content_type.find(';'));
   const std::string wanted = route.takes_file ? "application/octet-stream" : "application/json";
   if (type != wanted) return Fault(faults::body_type_wrong, {{"type", type}, {"wanted", wanted}});

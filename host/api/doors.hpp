@@ -12,7 +12,8 @@
 
 namespace civicast::api {
 
-/// The decoded parts of an address that stood at {braces}, in order.
+/// The decoded parts of an address that stood at {braces}, in order; at {name...}, the last, all
+/// that is left of it.
 using Parts = std::vector<std::string>;
 
 struct Route {
@@ -21,6 +22,7 @@ struct Route {
   std::vector<std::string> query;  ///< the parameters it knows
   Answer (*answer)(const Sources &, const Request &, const Parts &, const Query &);
   bool takes_file = false;  ///< a body is the bytes of a file, not JSON
+  bool takes_text = false;  ///< a body is text, of whatever type its sender calls it
 };
 
 const std::vector<Route> &routes();

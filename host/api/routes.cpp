@@ -92,6 +92,27 @@ Answer checkpoint(const Sources &sources, const Request &, const Parts &, const 
   return answer;
 }
 
+Answer tile(const Sources &sources, const Request &, const Parts &parts, const Query &) {
+  auto bytes = sources.tile(parts[0]);
+  if (!bytes) return fault_answer(bytes.fault());
+  Answer answer;
+  answer.type = "application/octet-stream";
+  answer.body = std::move(*bytes);
+  // A tile of a width never changes: a wider one has another address.
+  answer.cache = "public, max-age=31536000, immutable";
+  return answer;
+}
+
+Answer add_checkpoint(const Sources &sources, const Request &request, const Parts &,
+                      const Query &) {
+  auto given = sources.add_checkpoint(request.body);
+  Answer answer;
+  answer.status = given.status;
+  answer.type = std::move(given.type);
+  answer.body = std::move(given.body);
+  return answer;
+}
+
 Answer openapi(const Sources &, const Request &, const Parts &, const Query &) {
   Answer answer;
   answer.body = openapi_text();
@@ -323,6 +344,8 @@ const std::vector<Route> &routes() {
       {"POST", "/api/v1/bulletins/{bulletin}/recall", {}, recall_bulletin},
       {"GET", "/api/v1/openapi.json", {}, openapi},
       {"GET", "/checkpoint", {}, checkpoint},
+      {"GET", "/tile/{tile...}", {}, tile},
+      {"POST", "/add-checkpoint", {}, add_checkpoint, false, true},
       {"GET", "/live/{channel}/{file}", {}, preview},
       {"GET", "/pictures/{channel}/{place}.jpg", {"at"}, picture},
       {"GET", "/", {}, console_page},

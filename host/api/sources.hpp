@@ -91,6 +91,13 @@ struct BulletinOrder {
   std::string reason;
 };
 
+/// An answer in the words of another protocol.
+struct PlainAnswer {
+  int status = 200;
+  std::string type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
 /// What counts can be grouped by: campaign, asset, class, channel, place, evidence, hour, day,
 /// week, month, year.
 const std::vector<std::string> &count_words();
@@ -137,6 +144,10 @@ struct Sources {
 
   /// The signed note of the ledger, as the C2SP checkpoint format has it.
   std::function<Result<std::string>()> checkpoint;
+  /// A tile of it, by what stands behind "/tile/" (C2SP tlog-tiles).
+  std::function<Result<std::string>(const std::string &path)> tile;
+  /// A checkpoint of another log, sent to be cosigned (C2SP tlog-witness).
+  std::function<PlainAnswer(const std::string &body)> add_checkpoint;
   /// A JPEG of the asset, or nothing if there is no such asset or it has no picture.
   std::function<std::optional<std::filesystem::path>(const std::string &asset)> thumbnail;
 

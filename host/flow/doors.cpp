@@ -6,7 +6,10 @@
 #include "host/flow/bulletin_doors.hpp"
 #include "host/flow/item_json.hpp"
 #include "host/flow/report_doors.hpp"
+#include "host/ledger/faults.hpp"
+#include "host/ledger/tile_path.hpp"
 #include "sdk/base/rfc3339.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::flow {
 namespace {
@@ -130,6 +133,7 @@ Json ledger_json(Flow &flow) {
           {"root", hex(newest.root)},
           {"checkpoint", newest.note},
           {"signed_at", instant_json(signed_ns(flow.rooms().station.folder))},
+          {"witnessing", flow.witnessing().standing()},
           {"verdict", std::move(verdict)}};
 }
 
@@ -286,8 +290,15 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
   };
   add_bulletins(sources, flow);
   add_reports(sources, flow);
-  sources.checkpoint = [&rooms]() -> Result<std::string> {
-    return rooms.ledger->last_signed().note;
+  sources.checkpoint = [&flow]() -> Result<std::string> { return flow.witnessing().checkpoint(); };
+  sources.add_checkpoint = [&flow](const std::string &body) -> api::PlainAnswer {
+    auto reply = flow.witnessing().add_checkpoint(body);
+    return {reply.status, std::move(reply.type), std::move(reply.body)};
+  };
+  sources.tile = [&rooms](const std::string &path) -> Result<std::string> {
+    const auto tile = ledger::parse_tile_path(path);
+    if (!tile) return Fault(ledger::faults::tile_malformed, {{"path", shortened(path, 100)}});
+    return ledger::read_tile(*rooms.ledger, *tile);
   };
   sources.thumbnail = [&rooms](const std::string &asset) -> std::optional<std::filesystem::path> {
     const auto file = rooms.library->house_file(asset, library::HouseFormat::jpeg_720);

@@ -52,6 +52,8 @@ Flow::Flow(Options options, Rooms rooms, const Clock &clock)
            [this](const auto &item) { return text_of(*rooms_.library, item); }}),
       supervisor_(desk_),
       watch_(std::make_unique<Watch>(rooms_, clock)),
+      witnessing_(std::make_unique<Witnessing>(
+          rooms_, clock, [this](int level, const std::string &line) { log("", level, line); })),
       live_(std::make_shared<const Json>(Json::object())) {
   desk_.work(supervisor_);
 }
@@ -193,7 +195,7 @@ void Flow::show() {
   if (now < next_show_ns_) return;
   next_show_ns_ = now + show_every_ns;
   auto picture = std::make_shared<const Json>(
-      live_picture(rooms_, supervisor_.snapshot(), watch_->now(), now));
+      live_picture(rooms_, supervisor_.snapshot(), watch_->now(), witnessing_->quorum(), now));
   const std::lock_guard lock(mutex_);
   live_ = std::move(picture);
 }

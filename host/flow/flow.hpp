@@ -24,6 +24,7 @@
 #include "host/flow/renderer.hpp"
 #include "host/flow/rooms.hpp"
 #include "host/flow/watch.hpp"
+#include "host/flow/witnessing.hpp"
 #include "host/workers/supervisor.hpp"
 #include "sdk/base/json.hpp"
 
@@ -64,6 +65,8 @@ class Flow {
   exchange::House house();
 
   Rooms &rooms() { return rooms_; }
+  /// [any] Who cosigns whose ledger.
+  Witnessing &witnessing() { return *witnessing_; }
   const Clock &clock() const { return clock_; }
 
  private:
@@ -87,6 +90,7 @@ class Flow {
   channels::Desk desk_;
   workers::Supervisor supervisor_;
   std::unique_ptr<Watch> watch_;
+  std::unique_ptr<Witnessing> witnessing_;
   std::unique_ptr<Renderer> renderer_;
 
   std::map<std::string, std::int64_t> handed_ns_;  ///< per channel: items up to then were handed

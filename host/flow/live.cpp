@@ -66,7 +66,8 @@ Json channel_json(Rooms &rooms, const channels::Channel &channel, const Json &wo
 
 }  // namespace
 
-Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched, std::int64_t now_ns) {
+Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched,
+                  std::optional<bool> quorum, std::int64_t now_ns) {
   Json all = Json::array();
   for (const auto &channel : rooms.station.channels) {
     const bool is_by_files = channel.plugin == channels::by_files;
@@ -82,7 +83,10 @@ Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched, std
             {"zone", rooms.station.zone.name()}}},
           {"now", rfc3339(now_ns)},
           {"channels", std::move(all)},
-          {"ledger", {{"size", rooms.ledger->size()}, {"good", good}}}};
+          {"ledger",
+           {{"size", rooms.ledger->size()},
+            {"good", good},
+            {"quorum", quorum ? Json(*quorum) : Json()}}}};
 }
 
 }  // namespace civicast::flow

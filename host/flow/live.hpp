@@ -2,13 +2,16 @@
 // What is on air now, as one document (Live in host/api/openapi).
 #pragma once
 
+#include <optional>
+
 #include "host/flow/rooms.hpp"
 #include "host/flow/watch.hpp"
 #include "sdk/base/json.hpp"
 
 namespace civicast::flow {
 
-/// `workers` is Supervisor::snapshot().
-Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched, std::int64_t now_ns);
+/// `workers` is Supervisor::snapshot(), `quorum` Witnessing::quorum().
+Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched,
+                  std::optional<bool> quorum, std::int64_t now_ns);
 
 }  // namespace civicast::flow

@@ -249,3 +249,29 @@ TEST_CASE("an order that is not as it should be is refused at its member") {
   CHECK(station.issues == 0);
   CHECK(station.recalled.empty());
 }
+
+TEST_CASE(
+    "a tile is what stands behind /tile/, kept for ever, and not to be had with a foreign word") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  const auto answer = doors.answer(get("/tile/0/x001/067.p/2"));
+  CHECK(answer.status == 200);
+  CHECK(answer.type == "application/octet-stream");
+  CHECK(answer.cache.find("immutable") != std::string::npos);
+  CHECK(answer.body == std::string(64, 'h'));
+  CHECK(doors.answer(get("/tile/0/x001/067.p/3")).status == 404);
+  CHECK(doors.answer(get("/tile")).status == 404);
+  CHECK(doors.answer(get("/tile/0/x001/067.p/2?x=1")).status == 400);
+}
+
+TEST_CASE("a checkpoint to be cosigned reaches the witness whatever type its sender calls it") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  for (const char *type : {"", "text/plain", "application/octet-stream"}) {
+    const auto answer = doors.answer({"POST", "/add-checkpoint", "old 7\n\n", type});
+    CHECK(answer.status == 409);
+    CHECK(answer.type == "text/x.tlog.size");
+    CHECK(answer.body == "7\n");
+  }
+  CHECK(doors.answer(get("/add-checkpoint")).status == 405);
+}

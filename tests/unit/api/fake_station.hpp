@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "host/api/faults.hpp"
 #include "host/api/server.hpp"
 #include "host/api/sources.hpp"
 #include "sdk/base/json.hpp"
@@ -77,6 +78,13 @@ struct FakeStation {
     s.airing = [](std::uint64_t entry) -> std::optional<Json> {
       if (entry >= 7) return std::nullopt;
       return Json{{"entry", entry}, {"proof", {{"frames_sent", 375}}}};
+    };
+    s.tile = [](const std::string &path) -> Result<std::string> {
+      if (path != "0/x001/067.p/2") return Fault(faults::file_missing, {{"file", path}});
+      return std::string(64, 'h');
+    };
+    s.add_checkpoint = [](const std::string &body) -> PlainAnswer {
+      return {409, "text/x.tlog.size", std::to_string(body.size()) + "\n"};
     };
     s.replan = [this](int days) {
       ++plans;
