@@ -38,7 +38,8 @@ Result<std::vector<TrustChange>, Faults> trust(const fs::path &lock_file, const 
 
 std::vector<std::string> plugins_of(const station::Station &station) {
   std::set<std::string> names;
-  for (const auto &channel : station.channels) names.insert(channel.plugin);
+  for (const auto &channel : station.channels)
+    if (channel.plugin != channels::by_files) names.insert(channel.plugin);
   return {names.begin(), names.end()};
 }
 
