@@ -7,7 +7,7 @@
 #include "host/flow/item_json.hpp"
 #include "host/flow/report_doors.hpp"
 #include "host/ledger/faults.hpp"
-#include "host/ledger/tile_path.hpp"
+#include "host/ledger/served.hpp"
 #include "sdk/base/rfc3339.hpp"
 #include "sdk/base/text.hpp"
 

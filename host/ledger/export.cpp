@@ -6,7 +6,7 @@
 #include "host/ledger/note.hpp"
 #include "host/ledger/reader.hpp"
 #include "host/ledger/recover.hpp"
-#include "host/ledger/tile_path.hpp"
+#include "host/ledger/served.hpp"
 #include "host/ledger/verify.hpp"
 #include "sdk/base/faults.hpp"
 

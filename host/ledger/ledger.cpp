@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
+#include <limits>
 #include <mutex>
 #include <shared_mutex>
 
@@ -96,8 +97,10 @@ struct Ledger::Parts {
         tiles(where.tiles, true, writes) {}
 
   Paths paths;
+  fs::path previous_file;
   Fd lock;
   SignerKey key;
+  std::optional<PreviousKey> second;  ///< signs too, until its time is over
   Seal seal;
   Disk &disk;
   Entries entries;
@@ -192,6 +195,11 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const fs::path &dir, const fs::path
   auto parts =
       std::make_unique<Parts>(paths, std::move(*lock), std::move(*key), std::move(*seal), disk);
   if (auto whole = parts->recover(std::move(*segments)); !whole) return whole.fault();
+  if (auto settled = settle_keys(keys, parts->key); !settled) return settled.fault();
+  if (auto previous = read_previous_key(keys);
+      previous && previous->key.verifier().line() != parts->key.verifier().line())
+    parts->second = std::move(previous);
+  parts->previous_file = keys.previous;
   parts->is_published = note == parts->seal.note();
   if (auto done = parts->publish(); !done) return done.fault();
   return std::unique_ptr<Ledger>(new Ledger(std::move(parts)));
@@ -282,6 +290,11 @@ Result<void> Ledger::checkpoint(std::int64_t now_ns, bool at_once) {
   const std::lock_guard guard(parts_->sign_mutex);
   if (auto done = parts_->publish(); !done) return done;
   if (parts_->size == parts_->seal.checkpoint().size) return {};
+  if (parts_->second && now_ns / ns_per_s >= parts_->second->until_s) {
+    std::error_code gone;  // what cannot be removed now is not used any more all the same
+    fs::remove(parts_->previous_file, gone);
+    parts_->second.reset();
+  }
   const std::int64_t since_ns = now_ns - parts_->signed_ns;
   if (!at_once && since_ns >= 0 && since_ns < ns_per_s) return {};
   parts_->signed_ns = now_ns;
@@ -301,7 +314,8 @@ Result<void> Ledger::Parts::sign() {
   // Appending goes on while these hashes go to disk.
   for (const int file : files)
     if (!disk.sync(file)) return stop(std::strerror(errno));
-  const std::string note = sign_checkpoint(next, key);
+  std::string note = sign_checkpoint(next, key);
+  if (second) note += signature_line(text_of(next), second->key);
   if (auto sealed = seal.replace(note, key.verifier()); !sealed) {
     stop(sealed.fault().sentence(Lang::en));
     return sealed;
@@ -312,6 +326,12 @@ Result<void> Ledger::Parts::sign() {
   }
   is_published = false;
   return publish();
+}
+
+Result<void> Ledger::sign_also_by(const SignerKey &second) {
+  const std::lock_guard guard(parts_->sign_mutex);
+  parts_->second = PreviousKey{second, std::numeric_limits<std::int64_t>::max()};
+  return parts_->sign();
 }
 
 Result<void> Ledger::Parts::publish() {

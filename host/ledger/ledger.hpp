@@ -15,6 +15,7 @@
 #include "host/airings/book.hpp"
 #include "host/base/sha256.hpp"
 #include "host/ledger/disk.hpp"
+#include "host/ledger/note.hpp"
 #include "sdk/base/result.hpp"
 
 namespace civicast::ledger {
@@ -54,6 +55,9 @@ class Ledger final : public airings::Book {
   /// Signs and publishes a checkpoint if the ledger grew and the last one is a second old (always
   /// if `at_once`). Call it often; it is cheap when there is nothing to do.
   Result<void> checkpoint(std::int64_t now_ns, bool at_once = false);
+
+  /// From now on `second` signs every checkpoint too; begins with one at once.
+  Result<void> sign_also_by(const SignerKey &second);
 
   Signed last_signed() const;
   /// The root of the first `size` entries.

@@ -43,7 +43,7 @@ Ed25519Bytes public_of(const Ed25519Bytes &seed) {
   return out;
 }
 
-bool holds(const VerifierKey &verifier, std::string_view message, std::string_view signature) {
+bool is_good(const VerifierKey &verifier, std::string_view message, std::string_view signature) {
   const Pkey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, verifier.bytes.data(),
                                              verifier.bytes.size()));
   const Context context(EVP_MD_CTX_new());
@@ -258,6 +258,10 @@ std::string SignerKey::sign(std::string_view message) const {
   return signature;
 }
 
+bool is_signed_by(const VerifierKey &key, std::string_view message, std::string_view signature) {
+  return signature.size() == 64 && is_good(key, message, signature);
+}
+
 std::string text_of(const Checkpoint &checkpoint) {
   return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
          base64(view_of(checkpoint.root.data(), checkpoint.root.size())) + "\n";
@@ -293,7 +297,7 @@ Result<Note, std::string> parse_note(std::string_view note) {
 bool is_signed(const Note &note, const VerifierKey &key) {
   if (key.type != KeyType::log) return false;
   const auto signature = signature_of(note, key);
-  return signature && signature->size() == 64 && holds(key, note.text, *signature);
+  return signature && signature->size() == 64 && is_signed_by(key, note.text, *signature);
 }
 
 std::optional<std::int64_t> cosigned_at(const Note &note, const VerifierKey &key) {
@@ -304,7 +308,8 @@ std::optional<std::int64_t> cosigned_at(const Note &note, const VerifierKey &key
   for (std::size_t i = 0; i < 8; ++i)
     unix_s = unix_s << 8 | static_cast<std::uint8_t>((*signature)[i]);
   const auto time = static_cast<std::int64_t>(unix_s);
-  if (time < 0 || !holds(key, cosigned_message(note.text, time), signature->substr(8))) return {};
+  if (time < 0 || !is_signed_by(key, cosigned_message(note.text, time), signature->substr(8)))
+    return {};
   return time;
 }
 

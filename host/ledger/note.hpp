@@ -55,6 +55,8 @@ struct Checkpoint {
 
 /// The three lines that are signed, each with its end.
 std::string text_of(const Checkpoint &checkpoint);
+/// Whether these 64 bytes are the signature of `message`.
+bool is_signed_by(const VerifierKey &key, std::string_view message, std::string_view signature);
 /// The line that a log's key adds to a note, and the one that a witness adds: its cosignature/v1
 /// of `text` at `unix_s`.
 std::string signature_line(std::string_view text, const SignerKey &key);

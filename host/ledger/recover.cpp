@@ -145,6 +145,7 @@ Paths::Paths(const fs::path &root)
       tiles(root / "tiles"),
       checkpoint(root / "checkpoint"),
       lock(root / "lock"),
+      successions(root / "successions"),
       cosigned(root / "cosigned"),
       unfinished(root / "unfinished") {}
 

@@ -18,8 +18,9 @@ namespace civicast::ledger {
 struct Paths {
   explicit Paths(const std::filesystem::path &dir);
   std::filesystem::path dir, entries, tiles, checkpoint, lock;
-  std::filesystem::path cosigned;    ///< the newest checkpoint that enough witnesses cosigned
-  std::filesystem::path unfinished;  ///< stands while the ledger is being made
+  std::filesystem::path successions;  ///< the entries by which its key passed to another
+  std::filesystem::path cosigned;     ///< the newest checkpoint that enough witnesses cosigned
+  std::filesystem::path unfinished;   ///< stands while the ledger is being made
 };
 
 /// Reads and checks the published checkpoint; `note` receives its text.

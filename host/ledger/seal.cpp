@@ -41,7 +41,10 @@ KeyFiles::KeyFiles(const fs::path &dir)
     : secret(dir / "ledger.key"),
       pub(dir / "ledger.pub"),
       seal(dir / "ledger.seal"),
-      lock(dir / "ledger.lock") {}
+      lock(dir / "ledger.lock"),
+      next(dir / "next.key"),
+      previous(dir / "previous.key"),
+      old_pubs(dir / "ledger.old.pub") {}
 
 Result<VerifierKey> read_verifier_key(const fs::path &file) {
   auto line = read_file(file, max_key_bytes);
@@ -64,9 +67,32 @@ Result<SignerKey> read_signer_key(const KeyFiles &files) {
   if (!line) return unusable(files.secret, "读不出来", "it cannot be read");
   auto key = SignerKey::parse(*line);
   if (!key) return unusable(files.secret, "不是私钥行", "it is not the line of a private key");
-  if (key->verifier().line() != pub->line())
+  // A change of keys that was cut off between the two files: the old key says that it was one.
+  const auto previous = read_previous_key(files);
+  const bool is_changing = previous && previous->key.verifier().line() == pub->line();
+  if (key->verifier().line() != pub->line() && !is_changing)
     return unusable(files.secret, "与公钥不成对", "it does not belong to the public key");
   return *key;
+}
+
+std::optional<PreviousKey> read_previous_key(const KeyFiles &files) {
+  const auto bytes = read_file(files.previous, max_key_bytes);
+  if (!bytes) return {};
+  const auto end = bytes->find('\n');
+  const auto key = SignerKey::parse(std::string_view(*bytes).substr(0, end));
+  if (!key || end == bytes->npos) return {};
+  return PreviousKey{*key, std::strtoll(bytes->c_str() + end + 1, nullptr, 10)};
+}
+
+Result<void> settle_keys(const KeyFiles &files, const SignerKey &key) {
+  const std::string pub = key.verifier().line() + "\n";
+  if (const auto there = read_file(files.pub, max_key_bytes); !there || *there != pub)
+    if (auto done = write_file_atomically(files.pub, pub); !done) return done;
+  const auto next = read_file(files.next, max_key_bytes);
+  if (!next || next->substr(0, next->find('\n')) != key.line()) return {};
+  std::error_code error;
+  fs::remove(files.next, error);
+  return sync_directory(files.next.parent_path());
 }
 
 Result<Fd> lock_file(const fs::path &file) {
@@ -113,7 +139,8 @@ bool Seal::take_newest(const VerifierKey &key) {
 Result<void> Seal::replace(const std::string &note, const VerifierKey &key) {
   std::string there = read_slots(fd_.get());
   const auto next = open_checkpoint(note, key);
-  if (!next || note.size() > slot_bytes || next->size <= checkpoint_.size)
+  if (!next || note.size() > slot_bytes || next->size < checkpoint_.size ||
+      (next->size == checkpoint_.size && !(*next == checkpoint_)))
     throw std::logic_error("a seal only ever grows");
   if (there != bytes_) {
     bytes_ = std::move(there);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "host/ledger/disk.hpp"
@@ -16,6 +17,9 @@ namespace civicast::ledger {
 struct KeyFiles {
   explicit KeyFiles(const std::filesystem::path &dir);
   std::filesystem::path secret, pub, seal, lock;
+  std::filesystem::path next;      ///< of a change of keys under way: the key that comes
+  std::filesystem::path previous;  ///< the key that still signs beside the new one, and until when
+  std::filesystem::path old_pubs;  ///< public keys that were the ledger's once, oldest first
 };
 
 /// Reads keys/ledger.pub or a copy of it.
@@ -23,6 +27,16 @@ Result<VerifierKey> read_verifier_key(const std::filesystem::path &file);
 /// Reads keys/ledger.key and checks that it belongs to keys/ledger.pub and that only its owner may
 /// read it.
 Result<SignerKey> read_signer_key(const KeyFiles &files);
+
+/// The key before this one, while it still signs; nothing if there is none.
+struct PreviousKey {
+  SignerKey key;
+  std::int64_t until_s = 0;  ///< since 1970
+};
+std::optional<PreviousKey> read_previous_key(const KeyFiles &files);
+
+/// What a change of keys that was cut off left to be done once the new key is the ledger's.
+Result<void> settle_keys(const KeyFiles &files, const SignerKey &key);
 
 /// One file of two slots, written in turn and in place: a torn write leaves the other slot, and a
 /// full disk cannot stop it.
@@ -36,7 +50,8 @@ class Seal {
   /// The checkpoint that was signed last, as note and as what it says.
   const std::string &note() const { return note_; }
   const Checkpoint &checkpoint() const { return checkpoint_; }
-  /// Compare and swap: refused unless the file is byte for byte as this process left it.
+  /// Compare and swap: refused unless the file is byte for byte as this process left it. The
+  /// same checkpoint may be signed again, by more keys.
   Result<void> replace(const std::string &note, const VerifierKey &key);
 
  private:

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "host/ledger/faults.hpp"
+#include <algorithm>
+
 #include "host/ledger/proof.hpp"
-#include "host/ledger/tiles.hpp"
 
 namespace civicast::ledger {
 namespace {
@@ -73,31 +73,8 @@ std::optional<TilePath> parse_tile_path(std::string_view path) {
 std::string text_of(const TilePath &path) {
   std::string text = (path.is_entries ? std::string(entries_word) : std::to_string(path.level)) +
                      "/" + number_text(path.number);
-  if (path.width != tile_width) text += ".p/" + std::to_string(path.width);
+  if (path.width != 256) text += ".p/" + std::to_string(path.width);
   return text;
-}
-
-std::string bundle_of(const std::vector<std::string> &entries) {
-  std::string bundle;
-  for (const std::string &entry : entries) {
-    bundle += static_cast<char>(entry.size() >> 8);
-    bundle += static_cast<char>(entry.size() & 0xFF);
-    bundle += entry;
-  }
-  return bundle;
-}
-
-Result<std::string> read_tile(const Ledger &ledger, const TilePath &path) {
-  const std::uint64_t size = ledger.last_signed().size;
-  const unsigned level = path.is_entries ? 0 : path.level;
-  const std::uint64_t count = level < max_levels ? size >> (level * tile_height) : 0;
-  const std::uint64_t from = path.number * tile_width;
-  if (from + path.width > count)
-    return Fault(faults::tile_absent, {{"path", text_of(path)}, {"size", std::to_string(size)}});
-  if (!path.is_entries) return ledger.hashes(level, from, path.width);
-  const auto entries = ledger.read(from, path.width);
-  if (!entries) return entries.fault();
-  return bundle_of(*entries);
 }
 
 }  // namespace civicast::ledger

@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "host/ledger/ledger.hpp"
-
 namespace civicast::ledger {
 
 struct TilePath {
@@ -21,10 +19,5 @@ struct TilePath {
 /// What stands behind "/tile/"; only as the format writes it.
 std::optional<TilePath> parse_tile_path(std::string_view path);
 std::string text_of(const TilePath &path);
-
-/// Entries, each behind its length in two bytes, big-endian.
-std::string bundle_of(const std::vector<std::string> &entries);
-/// [any] The tile's bytes, if all of it is within the newest signed size.
-Result<std::string> read_tile(const Ledger &ledger, const TilePath &path);
 
 }  // namespace civicast::ledger

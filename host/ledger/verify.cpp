@@ -4,6 +4,8 @@
 #include "host/ledger/faults.hpp"
 #include "host/ledger/recover.hpp"
 #include "host/ledger/seal.hpp"
+#include "host/ledger/succession.hpp"
+#include "sdk/base/disk.hpp"
 
 namespace civicast::ledger {
 
@@ -18,7 +20,10 @@ Result<Verdict, Faults> verify(const fs::path &dir, const fs::path &pub, Progres
 
   Faults found;
   std::string note;
-  const auto checkpoint = read_checkpoint(paths.checkpoint, *key, note);
+  // A key that was the ledger's once vouches for the one that it passed to.
+  const auto published = read_file(paths.checkpoint, max_note_bytes);
+  const auto heir = heir_of(*key, read_successions(paths.successions), published ? *published : "");
+  const auto checkpoint = read_checkpoint(paths.checkpoint, heir, note);
   if (!checkpoint) found.push_back(checkpoint.fault());
   const auto segments = list_segments(paths.entries);
   if (!segments) found.push_back(segments.fault());

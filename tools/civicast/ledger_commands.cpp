@@ -3,9 +3,12 @@
 #include "host/ledger/note.hpp"
 #include "host/ledger/prove.hpp"
 #include "host/ledger/reader.hpp"
+#include "host/ledger/rotate.hpp"
 #include "host/ledger/seal.hpp"
 #include "host/ledger/verify.hpp"
+#include "sdk/base/clock.hpp"
 #include "sdk/base/disk.hpp"
+#include "sdk/base/rfc3339.hpp"
 #include "tools/civicast/commands.hpp"
 #include "tools/civicast/station_rooms.hpp"
 
@@ -107,6 +110,32 @@ void check_proof(const ToCheck &what, Context &context) {
   table.print(context);
 }
 
+void rotate(int days, Context &context) {
+  const SystemClock clock;
+  const auto done = ledger::rotate_key(ledger_folder(context), context.station / "keys",
+                                       clock.now_ns(), std::int64_t{days} * 86'400);
+  if (!done) return report(done.fault(), context);
+  Table table(
+      {{"new", "新公钥 new key"}, {"old", "旧公钥 old key"}, {"until", "双签至 both sign until"}});
+  table.add({done->new_key.line(), done->old_key.line(), rfc3339(done->until_s * ns_per_s)});
+  table.print(context);
+}
+
+void add_rotate_command(CLI::App &ledgers, Context &context) {
+  auto days = std::make_shared<int>(30);
+  auto *command = ledgers.add_subcommand(
+      "rotate-key",
+      "换一把签名密钥：两把一起签一段时间，台账里留下两把都签过的记录；服务须先停止；中途被打断"
+      "就再运行一次 · Change the key: both sign for a while, and an entry of the ledger names the "
+      "new "
+      "one, signed by both. The host must be stopped; if it is cut off, run it again");
+  command->add_option("--overlap-days", *days, "双签多少天 · For how many days both sign")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  add_format_option(*command, context);
+  command->callback([days, &context] { rotate(*days, context); });
+}
+
 void add_proof_commands(CLI::App &ledgers, Context &context) {
   struct ToProve {
     std::uint64_t entry = 0;
@@ -195,6 +224,7 @@ void add_ledger_commands(CLI::App &app, Context &context) {
   add_format_option(*show_command, context);
   show_command->callback([span, &context] { show(span->from, span->count, context); });
   add_proof_commands(*ledgers, context);
+  add_rotate_command(*ledgers, context);
 }
 
 }  // namespace civicast::cli

@@ -6,6 +6,7 @@
 #include "host/station/assets.hpp"
 #include "host/station/station.hpp"
 #include "host/store/store.hpp"
+#include "host/witness/witness.hpp"
 #include "tools/civicast/commands.hpp"
 #include "tools/civicast/trusted_plugins.hpp"
 
@@ -34,8 +35,10 @@ void print_summary(const station::Station &station, const Context &context) {
 Result<void> ensure_ledger(const station::Station &station) {
   auto made = ledger::create(station.folder / "ledger", station.folder / "keys",
                              station.id + ".civicast.local/airings");
-  if (made || made.fault().is(ledger::faults::ledger_exists)) return {};
-  return made;
+  if (!made && !made.fault().is(ledger::faults::ledger_exists)) return made;
+  auto key = witness::ensure_key(station.folder / "keys", station.id + ".civicast.local/witness");
+  if (!key) return key.fault();
+  return {};
 }
 
 Result<void, Faults> import_all(const station::Station &station) {

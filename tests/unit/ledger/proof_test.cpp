@@ -5,7 +5,7 @@
 #include "host/ledger/faults.hpp"
 #include "host/ledger/prove.hpp"
 #include "host/ledger/seal.hpp"
-#include "host/ledger/tile_path.hpp"
+#include "host/ledger/served.hpp"
 
 using namespace civicast;
 using namespace civicast::ledger;
