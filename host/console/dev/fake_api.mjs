@@ -127,7 +127,7 @@ export class FakeStation {
   ledger() {
     const root = createHash('sha256').update(String(this.size())).digest('hex');
     const verdict = { good: this.good, at: instant(this.opened + 1000), size: this.size(), fault: this.good ? null : { code: 'ledger.changed', number: 6511, at: 'entries/000:118', zh: '第 118 条记录与签名不符。', en: 'Entry 118 differs from what was signed.', who: 'engineer' } };
-    return { size: this.size(), signed_size: this.size(), root, checkpoint: `chenghua.civicast.local/airings\n${this.size()}\n${Buffer.from(root, 'hex').toString('base64')}\n\n— chenghua.civicast.local/airings Zm9v…\n`, signed_at: instant(Date.now() - 900), verdict };
+    return { size: this.size(), signed_size: this.size(), root, checkpoint: `chenghua.civicast.local/airings\n${this.size()}\n${Buffer.from(root, 'hex').toString('base64')}\n\n— chenghua.civicast.local/airings Zm9v…\n`, signed_at: instant(Date.now() - 900), witnessing: { key: null, quorum: null, size: null, at: null, fault: null, witnesses: [], witnessed: [] }, verdict };
   }
 
   /// A file of another system: the trial finds a mistake where the file's name says so.

@@ -223,12 +223,23 @@ export interface WholeAiring extends Airing {
   proof: Readonly<Record<string, unknown>>;
 }
 
+/// Who cosigns this ledger, and whose this host cosigns.
+export interface Witnessing {
+  quorum: boolean | null;
+  size: number | null;
+  at: string | null;
+  fault: Fault | null;
+  witnesses: { name: string; size: number; at: string | null; fault: Fault | null }[];
+  witnessed: { origin: string; size: number; at: string | null; fault: Fault | null; refused_at: string | null }[];
+}
+
 export interface Ledger {
   size: number;
   signed_size: number;
   root: string;
   checkpoint: string;
   signed_at: string | null;
+  witnessing: Witnessing;
   verdict: { good: boolean; at: string; size?: number; fault?: Fault | null } | null;
 }
 
