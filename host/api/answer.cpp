@@ -32,8 +32,11 @@ const std::map<int, int> &statuses() {
 int status_of(const Fault &fault) {
   if (const auto known = statuses().find(fault.kind().number); known != statuses().end())
     return known->second;
-  for (const auto *absent : {"bulletin.unknown", "ledger.tile_absent", "ledger.tile_malformed"})
-    if (fault.kind().name == absent) return 404;  // of other rooms
+  const auto name = fault.kind().name;  // of later rooms
+  for (const auto *absent :
+       {"bulletin.unknown", "ledger.tile_absent", "ledger.tile_malformed", "held.unknown"})
+    if (name == absent) return 404;
+  if (name == "held.not_held" || name == "held.settled_already") return 409;
   switch (fault.kind().actor) {
     case Actor::person:
       return 400;

@@ -228,6 +228,17 @@ Result<AiringsQuery> airings_query(const Query &query) {
   return asked;
 }
 
+Result<HeldQuery> held_query(const Query &query) {
+  HeldQuery asked;
+  auto channel = id_of(query, "channel");
+  if (!channel) return channel.fault();
+  const auto limit = number_of(query, "limit", 1, 500);
+  if (!limit) return limit.fault();
+  asked.channel = std::move(*channel);
+  asked.limit = static_cast<int>(limit->value_or(asked.limit));
+  return asked;
+}
+
 Result<bool> flag_of(const Query &query, const std::string &name) {
   const auto found = query.find(name);
   if (found == query.end() || found->second == "false") return false;

@@ -62,6 +62,9 @@ Result<NoteOrder> note_body(const Request &request);
 Result<BulletinOrder> bulletin_body(const Request &request);
 /// {"reason"}
 Result<std::string> reason_body(const Request &request);
+Result<HeldQuery> held_query(const Query &query);
+/// {"choice", "by", "note"}
+Result<HeldDecision> held_body(const std::string &placement, const Request &request);
 /// {"days": 1 … 31}
 Result<int> replan_body(const Request &request);
 

@@ -146,6 +146,27 @@ Result<NoteOrder> note_body(const Request &request) {
   return members.or_fault(std::move(order));
 }
 
+const std::vector<std::string> &held_choices() {
+  static const std::vector<std::string> words = {"ask", "again", "leave"};
+  return words;
+}
+
+Result<HeldDecision> held_body(const std::string &placement, const Request &request) {
+  const auto body = object_of(request, {"choice", "by", "note"},
+                              R"({"choice": "leave", "by": "王芳", "note": "…"})");
+  if (!body) return body.fault();
+  Members members(*body);
+  HeldDecision decision{placement, members.text("choice", 64), members.text("by", 100),
+                        members.text("note", 1000)};
+  const auto &known = held_choices();
+  auto read = members.or_fault(std::move(decision));
+  if (read && std::find(known.begin(), known.end(), read->choice) == known.end())
+    return Fault(faults::choice_unknown,
+                 {{"text", read->choice}, {"known", fmt::format("{}", fmt::join(known, ", "))}})
+        .at("/choice");
+  return read;
+}
+
 Result<int> replan_body(const Request &request) {
   const auto body = object_of(request, {"days"}, R"({"days": 1})");
   if (!body) return body.fault();

@@ -262,6 +262,21 @@ Answer note(const Sources &sources, const Request &request, const Parts &, const
   return order.ok() ? answer_of(sources.write_note(*order)) : fault_answer(order.fault());
 }
 
+Answer held(const Sources &sources, const Request &, const Parts &, const Query &query) {
+  const auto asked = held_query(query);
+  if (!asked) return fault_answer(asked.fault());
+  if (!asked->channel.empty())
+    if (const auto known = channel_exists(sources, asked->channel); !known)
+      return fault_answer(known.fault());
+  return json_answer(sources.held(*asked));
+}
+
+Answer decide(const Sources &sources, const Request &request, const Parts &parts, const Query &) {
+  const auto decision = held_body(parts[0], request);
+  if (!decision) return fault_answer(decision.fault());
+  return answer_of(sources.decide(*decision));
+}
+
 Answer preview(const Sources &sources, const Request &, const Parts &parts, const Query &) {
   if (const auto known = channel_exists(sources, parts[0]); !known)
     return fault_answer(known.fault());
@@ -342,6 +357,8 @@ const std::vector<Route> &routes() {
       {"POST", "/api/v1/bulletins/preview", {}, preview_bulletin},
       {"GET", "/api/v1/bulletins/{bulletin}", {}, bulletin},
       {"POST", "/api/v1/bulletins/{bulletin}/recall", {}, recall_bulletin},
+      {"GET", "/api/v1/held", {"channel", "limit"}, held},
+      {"POST", "/api/v1/held/{placement}", {}, decide},
       {"GET", "/api/v1/openapi.json", {}, openapi},
       {"GET", "/checkpoint", {}, checkpoint},
       {"GET", "/tile/{tile...}", {}, tile},

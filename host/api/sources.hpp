@@ -98,6 +98,19 @@ struct PlainAnswer {
   std::string body;
 };
 
+/// GET /held: what a person must look at.
+struct HeldQuery {
+  std::string channel;  ///< empty: all
+  int limit = 100;      ///< 1 to 500
+};
+
+/// POST /held/{placement}: what a person decides about it.
+struct HeldDecision {
+  std::string placement, choice;  ///< one of held_choices()
+  std::string by, note;
+};
+const std::vector<std::string> &held_choices();  ///< ask, again, leave
+
 /// What counts can be grouped by: campaign, asset, class, channel, place, evidence, hour, day,
 /// week, month, year.
 const std::vector<std::string> &count_words();
@@ -141,6 +154,10 @@ struct Sources {
   std::function<Result<Json, Faults>(const std::string &id)> bulletin;
   std::function<Result<Json, Faults>(const std::string &id, const std::string &reason)>
       recall_bulletin;
+
+  /// Placements of which nobody could tell what became of them: {held:[…], settled:[…]}.
+  std::function<Json(const HeldQuery &)> held;
+  std::function<Result<Json, Faults>(const HeldDecision &)> decide;  ///< the row as above
 
   /// The signed note of the ledger, as the C2SP checkpoint format has it.
   std::function<Result<std::string>()> checkpoint;

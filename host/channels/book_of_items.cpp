@@ -89,10 +89,12 @@ void BookOfItems::end(Card &card, State state, const HostWord &word) {
 void BookOfItems::apply(const std::string &channel, const std::vector<wire::Fact> &facts,
                         const std::vector<bool> &stands) {
   std::vector<Standing> changed;
+  std::map<std::string, Standing> late;
   for (std::size_t i = 0; i < facts.size(); ++i) {
     if (i < stands.size() && !stands[i]) continue;
     const wire::Fact &fact = facts[i];
     Card *card = find(fact.placement);
+    if (!card) apply_late(channel, fact, late);
     // Of another channel's placement, or of none: it moves nothing.
     if (!card || card->at.channel != channel) continue;
     const State after = after_fact(card->at.state, fact.fact);
@@ -111,7 +113,23 @@ void BookOfItems::apply(const std::string &channel, const std::vector<wire::Fact
     }
     changed.push_back(card->at);
   }
+  for (auto &[id, standing] : late) changed.push_back(std::move(standing));
   store_.put(changed);
+}
+
+/// Of an item that ended so long ago that it stands on disk only.
+void BookOfItems::apply_late(const std::string &channel, const wire::Fact &fact,
+                             std::map<std::string, Standing> &late) const {
+  const auto known = late.find(fact.placement);
+  auto standing = known == late.end() ? store_.find(fact.placement) : known->second;
+  if (!standing || standing->channel != channel) return;
+  const State after = after_fact(standing->state, fact.fact);
+  if (after == standing->state) return;
+  standing->state = after;
+  standing->status = fact.status;
+  standing->why = reason_in(fact.proof);
+  standing->changed_ns = clock_.now_ns();
+  late[fact.placement] = std::move(*standing);
 }
 
 void BookOfItems::flush() {

@@ -54,6 +54,8 @@ class BookOfItems {
   using Key = std::pair<std::int64_t, std::string>;
   Card &keep(Standing standing);
   void leave_live(const Card &card);
+  void apply_late(const std::string &channel, const wire::Fact &fact,
+                  std::map<std::string, Standing> &late) const;
   bool flush_channel(const std::string &channel, const std::vector<Card *> &ending);
 
   ChannelStore &store_;

@@ -34,12 +34,15 @@ const std::vector<store::Migration> migrations = {
     {2,
      "ALTER TABLE standings ADD COLUMN live TEXT NOT NULL DEFAULT '';"
      "ALTER TABLE standings ADD COLUMN places TEXT NOT NULL DEFAULT '';"
-     "ALTER TABLE standings ADD COLUMN status INTEGER NOT NULL DEFAULT 0"}};
+     "ALTER TABLE standings ADD COLUMN status INTEGER NOT NULL DEFAULT 0"},
+    {3,
+     "ALTER TABLE standings ADD COLUMN handed_ns INTEGER NOT NULL DEFAULT 0;"
+     "CREATE INDEX standings_held ON standings(start_ns) WHERE state=11"}};
 
 constexpr const char *columns =
     "id, channel, kind, start_ns, end_ns, asset, title_zh, title_en, campaign, ad_class, topic,"
     " break_id, state, attempt, epoch, deaths, next_try_ns, why, house_sha256, changed_ns,"
-    " live, places, status";
+    " live, places, status, handed_ns";
 
 void put_one(Session &session, const Standing &standing) {
   Standing s = standing;  // Poco binds to variables
@@ -50,12 +53,12 @@ void put_one(Session &session, const Standing &standing) {
   std::int64_t attempt = s.attempt;
   auto epoch = static_cast<std::int64_t>(s.epoch);
   session << std::string("INSERT OR REPLACE INTO standings(") + columns +
-                 ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                 ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       use(i.id), use(s.channel), use(kind), use(i.start_ns), use(i.end_ns), use(i.asset),
       use(i.title.zh), use(i.title.en), use(i.campaign), use(ad_class), use(i.topic),
       use(i.break_id), use(state), use(attempt), use(epoch), use(s.deaths), use(s.next_try_ns),
       use(s.why), use(s.house_sha256), use(s.changed_ns), use(i.live), use(places), use(status),
-      now;
+      use(s.handed_ns), now;
 }
 
 std::vector<Standing> read_all(Statement &select) {
@@ -83,6 +86,7 @@ std::vector<Standing> read_all(Statement &select) {
     s.why = text("why");
     s.house_sha256 = text("house_sha256");
     s.changed_ns = number("changed_ns");
+    s.handed_ns = number("handed_ns");
     out.push_back(std::move(s));
   }
   return out;
@@ -127,6 +131,17 @@ std::vector<Standing> ChannelStore::open_or_after(std::int64_t from_ns) const {
   select << std::string("SELECT ") + columns +
                 " FROM standings WHERE end_ns>? OR state NOT IN (4, 5, 6, 7)",
       use(from_ns);
+  return read_all(select);
+}
+
+std::vector<Standing> ChannelStore::held(const std::string &channel) const {
+  static_assert(static_cast<int>(State::held) == 11);
+  Session session = store_.session();
+  std::string wanted = channel;
+  Statement select(session);
+  select << std::string("SELECT ") + columns +
+                " FROM standings WHERE state=11 AND (?='' OR channel=?) ORDER BY start_ns, id",
+      use(wanted), use(wanted);
   return read_all(select);
 }
 

@@ -43,7 +43,8 @@ struct Standing {
   std::string why;               ///< the newest note, for people
   /// How its final fact said that it went; none until then.
   wire::Status status = wire::Status::none;
-  std::string house_sha256;  ///< of the first file that was handed out with it, hex
+  std::int64_t handed_ns = 0;  ///< when it was handed over last; 0: never
+  std::string house_sha256;    ///< of the first file that was handed out with it, hex
   std::int64_t changed_ns = 0;
 };
 
@@ -57,6 +58,8 @@ class ChannelStore {
   std::optional<Standing> find(const std::string &id) const;
   /// Those that have not ended, and those that end after `from_ns`.
   std::vector<Standing> open_or_after(std::int64_t from_ns) const;
+  /// Those that a person must look at, by start. An empty channel is all channels.
+  std::vector<Standing> held(const std::string &channel) const;
   /// Those that start at from ≤ t < to, by start. An empty channel is all channels.
   std::vector<Standing> list(const std::string &channel, std::int64_t from_ns,
                              std::int64_t to_ns) const;

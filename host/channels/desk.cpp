@@ -63,6 +63,28 @@ Result<void> Desk::withdraw(const std::string &id) {
   return lane->withdraw(*card);
 }
 
+Result<void> Desk::can_ask(const std::string &channel, const std::string &id) const {
+  const Lane *lane = inside_->lane(channel);
+  if (!lane)
+    return Fault(faults::cannot_ask, {{"channel", channel}, {"plugin", by_files}, {"id", id}});
+  return lane->can_ask(id);
+}
+
+Result<void> Desk::ask(const std::string &channel, const std::string &id) {
+  if (auto able = can_ask(channel, id); !able) return able;
+  inside_->lane(channel)->inquire(id);
+  return {};
+}
+
+void Desk::settle(const std::string &id, const std::string &sentence) {
+  Card *card = inside_->items.find(id);
+  if (!card || card->at.state != State::held || card->ending) return;
+  inside_->items.end(
+      *card, State::missed,
+      {wire::FactKind::missed, wire::Status::unknown, "placement.settled", sentence});
+  inside_->items.flush();
+}
+
 void Desk::tick() {
   for (auto &[id, lane] : inside_->lanes) lane.tick();
   inside_->items.flush();

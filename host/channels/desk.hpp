@@ -7,6 +7,7 @@
 //                 ├─ refused   the placement can never go out here
 //                 ├─ later, unready   tried again
 //                 └─ unknown ─recall─► accepted … | never heard of: planned | cannot tell: held
+//                                      held ─a person settles it, or its time passes─► missed
 #pragma once
 
 #include <cstdint>
@@ -34,6 +35,13 @@ struct Heard {
   std::vector<bool> stands;
 };
 
+/// What a channel said when a person had it asked.
+struct Told {
+  std::string channel, id, plugin, plugin_version;
+  wire::Verdict verdict = wire::Verdict::unknown;
+  std::string note;  ///< its notes as one sentence; may be empty
+};
+
 /// What the desk asks of the rest of the house. [flow]
 struct DeskHooks {
   /// Facts, of a worker or (plugin "civicast.host", epoch 0) of the desk itself.
@@ -42,6 +50,8 @@ struct DeskHooks {
   std::function<void(const std::string &channel, int level, const std::string &line)> on_log;
   /// The words that go with an item's asset, for posts. May be empty: no words.
   std::function<Words(const playlists::Item &)> text_of;
+  /// What came of `ask`. Its facts came before. May be empty.
+  std::function<void(const Told &)> on_told;
 };
 
 /// The house files of an item in its channel's format, or why there are none.
@@ -63,6 +73,14 @@ class Desk final : public workers::Listener {
   void hand(const std::string &channel, const std::vector<playlists::Item> &items);
   /// Takes an item back if it has not aired. Its end is told as a fact like any other.
   Result<void> withdraw(const std::string &id);
+  /// Whether the channel of an item can be asked what became of it; a fault says why not.
+  Result<void> can_ask(const std::string &channel, const std::string &id) const;
+  /// Asks once more what became of an item that is held or has ended: `on_told` hears the answer,
+  /// once the channel's worker is there to give it. Facts that come with it move the item as ever.
+  Result<void> ask(const std::string &channel, const std::string &id);
+  /// Ends a held item, which is not sent again: nobody knows what became of it. `sentence` says who
+  /// has settled that. Nothing is done with what is not held.
+  void settle(const std::string &id, const std::string &sentence);
   /// Sends what can be sent, retries what is due, closes what is overdue. Every 50 ms or so.
   void tick();
 

@@ -132,6 +132,7 @@ void Lane::serve() {
   for (Card *card : live)
     if (card->is_to_withdraw && is_out(card->at.state) && !is_bulletin(*card))
       return take_back(*card);
+  if (!inquiries_.empty()) return ask_about(*inquiries_.begin());
   if (now_ns < paused_until_ns_) return;
   for (Card *card : live)
     if (serve_card(*card, now_ns)) return;
@@ -171,6 +172,7 @@ bool Lane::send(Card &card, std::int64_t now_ns) {
   ++card.at.attempt;
   card.at.epoch = epoch_;
   card.at.next_try_ns = 0;
+  card.at.handed_ns = now_ns;
   card.at.house_sha256 = media->empty() ? std::string() : media->front().sha256;
   // On disk before the frame goes out: after a crash we know that it may be out.
   items_.save(card, State::sent, {});
@@ -187,6 +189,33 @@ void Lane::recall(Card &card) {
   wire::Placement placement;
   placement.id = card.at.item.id;
   ask(card, wire::CallKind::recall, std::move(placement), &Lane::on_recalled);
+}
+
+/// Held or ended: either way it is only asked about. What moves it are facts, and, of a held one,
+/// the answer as any other recall's.
+void Lane::ask_about(const std::string &wanted) {
+  const std::string id = wanted;
+  wire::Placement placement;
+  placement.id = id;
+  is_busy_ = true;
+  supervisor_->call(channel_.id, wire::CallKind::recall, std::move(placement),
+                    [this, id](const wire::Answer &answer) {
+                      is_busy_ = false;
+                      // A worker that never got it is asked again; one that ended over it is not.
+                      if (is_of_its_end(answer) && answer.verdict == Verdict::later) return;
+                      inquiries_.erase(id);
+                      tell_of(id, answer);
+                      Card *card = items_.find(id);
+                      if (card && card->at.state == State::held && !card->ending)
+                        on_recalled(*card, answer);
+                      serve();
+                    });
+}
+
+void Lane::tell_of(const std::string &id, const wire::Answer &answer) {
+  if (!hooks_.on_told) return;
+  hooks_.on_told({channel_.id, id, manifest().id, manifest().version, answer.verdict,
+                  workers::printable(why(answer))});
 }
 
 void Lane::take_back(Card &card) {
@@ -294,7 +323,8 @@ void Lane::hold(Card &card, const Words &reason) {
 }
 
 std::string Lane::no_word(const Card &card) const {
-  return card.at.state == State::held ? card.at.why : "The channel never said what became of it.";
+  if (card.at.state == State::held) return card.at.why;
+  return Fault(faults::never_said, {{"channel", channel_.id}, {"id", card.at.item.id}}).text();
 }
 
 void Lane::give_up(Card &card, const wire::Answer &answer) {
@@ -311,9 +341,10 @@ void Lane::give_up(Card &card, const wire::Answer &answer) {
                        : "The channel never heard of it, and its time has passed.";
   } else {
     word.code = "placement.no_word";
-    word.message = card.at.state == State::held
-                       ? no_word(card)
-                       : "The channel cannot tell what became of it. " + why(answer);
+    word.message =
+        card.at.state == State::held
+            ? no_word(card)
+            : about(faults::asked_in_vain, card, wire::CallKind::recall, reason_of(answer)).text();
   }
   if (answer.verdict != Verdict::refused) word.status = Status::unknown;
   items_.end(card, State::missed, word);
@@ -332,6 +363,17 @@ void Lane::on_taken_back(Card &card, const wire::Answer &answer) {
   tell(2, faults::not_taken_back, card, wire::CallKind::withdraw, why(answer));
   // Whoever recalled an emergency message reads there that it goes on.
   if (is_bulletin(card)) items_.save(card, card.at.state, why(answer));
+}
+
+Result<void> Lane::can_ask(const std::string &id) const {
+  if (manifest().can_recall) return {};
+  return Fault(faults::cannot_ask,
+               {{"channel", channel_.id}, {"plugin", manifest().id}, {"id", id}});
+}
+
+void Lane::inquire(const std::string &id) {
+  inquiries_.insert(id);
+  serve();
 }
 
 Result<void> Lane::withdraw(Card &card) {

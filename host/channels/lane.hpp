@@ -2,6 +2,7 @@
 // What the desk does for one channel: one call at a time, what matters most first.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "host/channels/book_of_items.hpp"
@@ -18,6 +19,9 @@ class Lane {
 
   void tick();
   Result<void> withdraw(Card &card);
+  Result<void> can_ask(const std::string &id) const;
+  /// Asks as soon as the worker is there what became of an item that is held or has ended.
+  void inquire(const std::string &id);
   void on_ready(std::uint64_t epoch);
   void on_gone(const workers::Gone &gone);
 
@@ -29,6 +33,8 @@ class Lane {
   bool serve_card(Card &card, std::int64_t now_ns);
   bool send(Card &card, std::int64_t now_ns);
   void recall(Card &card);
+  void ask_about(const std::string &id);
+  void tell_of(const std::string &id, const wire::Answer &answer);
   void take_back(Card &card);
   void ask(Card &card, wire::CallKind kind, wire::Placement placement,
            void (Lane::*then)(Card &, const wire::Answer &));
@@ -57,6 +63,7 @@ class Lane {
   workers::Supervisor *supervisor_ = nullptr;
   std::uint64_t epoch_ = 0;
   bool is_busy_ = false;
+  std::set<std::string> inquiries_;   ///< what a person has asked about and nobody has answered
   std::int64_t paused_until_ns_ = 0;  ///< the settings are wrong: nothing is sent until then
 };
 

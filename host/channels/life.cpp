@@ -36,6 +36,9 @@ const std::vector<Step> &steps() {
        State::held,
        "recall: UNKNOWN, or the channel cannot be asked: a person must look"},
       {all_open(), State::missed, "its time has passed without a word, or it was given up"},
+      {{State::held},
+       State::missed,
+       "a person settled that nobody can tell: it counts for nothing"},
       {not_out, State::withdrawn, "it is taken back before it was handed over"},
   };
   return table;

@@ -51,6 +51,14 @@ const std::vector<store::Migration> steps = {
      "CREATE TABLE counts_notes("
      " entry INTEGER PRIMARY KEY, placement TEXT NOT NULL, person TEXT NOT NULL,"
      " recorded_ns INTEGER NOT NULL, text TEXT NOT NULL)"},
+    {4,
+     "CREATE TABLE counts_inquiries("
+     " entry INTEGER PRIMARY KEY, placement TEXT NOT NULL, channel TEXT NOT NULL,"
+     " step INTEGER NOT NULL, who TEXT NOT NULL, through TEXT NOT NULL, note TEXT NOT NULL,"
+     " verdict TEXT NOT NULL, known TEXT NOT NULL, at_ns INTEGER NOT NULL);"
+     "CREATE INDEX counts_inquiries_by_placement ON counts_inquiries(placement);"
+     "CREATE INDEX counts_airings_in_doubt ON counts_airings(channel)"
+     " WHERE fact=4 AND status=9 AND plugin='civicast.host'"},
 };
 
 /// Rows column by column, as the store takes them in one go.
@@ -114,6 +122,17 @@ void insert(Session &session, const std::vector<Noted> &notes) {
     airings::Note note = one.note;
     session << "INSERT INTO counts_notes VALUES(?,?,?,?,?)", use(entry), use(note.placement),
         use(note.person), use(recorded_ns), use(note.text), now;
+  }
+}
+
+void insert(Session &session, const std::vector<Step> &steps_of_inquiries) {
+  for (Step one : steps_of_inquiries) {
+    airings::Inquiry &i = one.inquiry;
+    auto entry = static_cast<Poco::Int64>(one.entry), at_ns = static_cast<Poco::Int64>(i.at_ns);
+    int step = static_cast<int>(i.step);
+    session << "INSERT INTO counts_inquiries VALUES(?,?,?,?,?,?,?,?,?,?)", use(entry),
+        use(i.placement), use(i.channel), use(step), use(i.by), use(i.through), use(i.note),
+        use(i.verdict), use(i.known), use(at_ns), now;
   }
 }
 
@@ -207,11 +226,10 @@ std::string CountsStore::zone() {
   return zone;
 }
 
-void CountsStore::add(const std::vector<Placed> &placed, const std::vector<Noted> &notes,
-                      std::uint64_t from, std::uint64_t to) {
+void CountsStore::add(const Batch &batch, std::uint64_t from, std::uint64_t to) {
   Columns columns;
   Cells days, hours;
-  for (const Placed &one : placed) {
+  for (const Placed &one : batch.placed) {
     columns.add(one);
     if (!one.airing.counts() && !one.airing.is_incomplete()) continue;
     counts::add(days, one, 0);
@@ -223,7 +241,8 @@ void CountsStore::add(const std::vector<Placed> &placed, const std::vector<Noted
   session << "SELECT entries FROM counts_covered WHERE one=1", into(covered), now;
   if (covered != from) return;
   insert(session, columns);
-  insert(session, notes);
+  insert(session, batch.notes);
+  insert(session, batch.inquiries);
   add_days(session, days);
   add_hours(session, hours);
   Poco::UInt64 entries = to;
@@ -235,7 +254,8 @@ void CountsStore::clear(const std::string &zone) {
   std::string name = zone;
   auto session = store_.session();
   store::Transaction transaction(session);
-  for (const char *table : {"counts_airings", "counts_days", "counts_hours", "counts_notes"})
+  for (const char *table :
+       {"counts_airings", "counts_days", "counts_hours", "counts_notes", "counts_inquiries"})
     session << std::string("DELETE FROM ") + table, now;
   session << "UPDATE counts_covered SET entries=0, zone=? WHERE one=1", use(name), now;
   transaction.commit();

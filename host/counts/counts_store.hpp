@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of counts: the index of airings and the roll-ups by day and by hour.
+// The tables of counts: the index of airings, notes and inquiries, and the roll-ups by day and by
+// hour.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,13 @@ struct Placed {
   int hour = 0;
 };
 
+/// What some entries of the ledger say.
+struct Batch {
+  std::vector<Placed> placed;
+  std::vector<Noted> notes;
+  std::vector<Step> inquiries;
+};
+
 class CountsStore {
  public:
   explicit CountsStore(store::Store &store);
@@ -28,10 +36,9 @@ class CountsStore {
   /// The zone that the days are of; empty before the first entry.
   std::string zone();
 
-  /// Adds the rows, roll-ups and notes of the entries [from, to), in one transaction. Nothing
-  /// happens if what is covered does not end at `from`: another process was faster.
-  void add(const std::vector<Placed> &placed, const std::vector<Noted> &notes, std::uint64_t from,
-           std::uint64_t to);
+  /// Adds the rows and roll-ups of the entries [from, to), in one transaction. Nothing happens if
+  /// what is covered does not end at `from`: another process was faster.
+  void add(const Batch &batch, std::uint64_t from, std::uint64_t to);
   /// Empties the tables; what comes is placed in `zone`.
   void clear(const std::string &zone);
 

@@ -52,6 +52,11 @@ class Calendar {
   int hour_ = 0;
 };
 
+Fault unreadable(std::uint64_t index, const Fault &why) {
+  return Fault(faults::entry_unreadable, {{"entry", std::to_string(index)}})
+      .with_detail(why.sentence(Lang::en));
+}
+
 }  // namespace
 
 Index::Index(store::Store &store, airings::Book &book, Zone zone)
@@ -72,23 +77,26 @@ Result<void> Index::catch_up(Progress &progress) {
     const auto entries =
         book_.read(covered, std::min<std::uint64_t>(entries_per_transaction, size - covered));
     if (!entries) return entries.fault();
-    std::vector<Placed> placed;
-    placed.reserve(entries->size());
-    std::vector<Noted> notes;
+    Batch batch;
+    batch.placed.reserve(entries->size());
     for (const std::string &entry : *entries) {
       const std::uint64_t index = covered + static_cast<std::uint64_t>(&entry - entries->data());
       auto airing = airings::decode(entry);
-      if (!airing && !airings::is_airing(entry)) {
-        if (auto note = airings::decode_note(entry)) notes.push_back({index, *std::move(note)});
+      if (!airing && airings::is_inquiry(entry)) {
+        auto inquiry = airings::decode_inquiry(entry);
+        if (!inquiry) return unreadable(index, inquiry.fault());
+        batch.inquiries.push_back({index, std::move(*inquiry)});
         continue;
       }
-      if (!airing)
-        return Fault(faults::entry_unreadable, {{"entry", std::to_string(index)}})
-            .with_detail(airing.fault().sentence(Lang::en));
-      placed.push_back({index, std::move(*airing), {}, {}, 0});
-      calendar.place(placed.back());
+      if (!airing && !airings::is_airing(entry)) {
+        if (auto note = airings::decode_note(entry)) batch.notes.push_back({index, *std::move(note)});
+        continue;
+      }
+      if (!airing) return unreadable(index, airing.fault());
+      batch.placed.push_back({index, std::move(*airing), {}, {}, 0});
+      calendar.place(batch.placed.back());
     }
-    store_->add(placed, notes, covered, covered + entries->size());
+    store_->add(batch, covered, covered + entries->size());
     covered = store_->covered();
     progress.step("重建计数 · counting the airings", static_cast<double>(covered),
                   static_cast<double>(size));

@@ -14,6 +14,7 @@
 
 #include "host/airings/airing.hpp"
 #include "host/airings/book.hpp"
+#include "host/airings/inquiry.hpp"
 #include "host/base/progress.hpp"
 #include "host/base/zone.hpp"
 #include "sdk/base/result.hpp"
@@ -81,6 +82,12 @@ struct Failed {
   bool was_on = false;  ///< some of it was seen somewhere
 };
 
+/// A step of an inquiry, and where it stands in the ledger.
+struct Step {
+  std::uint64_t entry = 0;
+  airings::Inquiry inquiry;
+};
+
 class Index {
  public:
   /// Makes the tables if they are not there.
@@ -104,8 +111,21 @@ std::vector<Row> count(store::Store &store, const Question &question);
 /// [any] Newest first.
 std::vector<Entry> list(store::Store &store, const Filter &filter);
 /// [any] Placements planned for from ≤ start < to that failed, by planned start. Not among them are
-/// those of which nobody knows (yet) how they ended, and those whose airing is disputed.
+/// those of which nobody knows (yet) how they ended, unless a person has them planned again, and
+/// those whose airing is disputed.
 std::vector<Failed> failed(store::Store &store, std::int64_t from_ns, std::int64_t to_ns);
+/// [any] Those of `channel` (empty: of all) that ended without anybody knowing how, by the host's
+/// own word, that no channel has said since to have aired and no person has settled: the newest
+/// `limit`.
+std::vector<Entry> in_doubt(store::Store &store, const std::string &channel, std::size_t limit);
+/// [any] Whether it is one of them.
+bool is_in_doubt(store::Store &store, const std::string &placement);
+/// [any] What was done about a placement, in the order of the ledger.
+std::vector<Step> inquiries(store::Store &store, const std::string &placement);
+/// [any] The newest `limit` settlements of `channel` (empty: of all), newest first.
+std::vector<Step> settled(store::Store &store, const std::string &channel, std::size_t limit);
+/// [any] The last step of each inquiry whose question nobody has answered yet.
+std::vector<Step> unanswered(store::Store &store);
 /// [any] Entries of the ledger that the tables hold.
 std::uint64_t covered(store::Store &store);
 /// Makes the tables if they are not there, so that count and list may be asked.

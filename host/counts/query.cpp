@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/counts/index.hpp"
+#include "host/counts/rows.hpp"
 #include "host/store/store.hpp"
 
 namespace civicast::counts {
@@ -89,38 +90,6 @@ std::string key_text(By by, const std::string &value) {
   return by == By::hour && value.size() == 1 ? "0" + value : value;
 }
 
-airings::Airing airing_of(RecordSet &rows, std::size_t r) {
-  const auto text = [&](std::size_t c) { return rows.value(c, r).convert<std::string>(); };
-  const auto number = [&](std::size_t c) { return rows.value(c, r).convert<Poco::Int64>(); };
-  airings::Airing a;
-  a.channel = text(1);
-  a.placement = text(2);
-  a.place = text(3);
-  a.play = static_cast<std::uint32_t>(number(4));
-  a.fact = static_cast<airings::FactKind>(number(5));
-  a.status = static_cast<airings::Status>(number(6));
-  a.evidence = static_cast<airings::Evidence>(number(7));
-  a.start_ns = number(8);
-  a.end_ns = number(9);
-  a.planned_start_ns = number(10);
-  a.planned_end_ns = number(11);
-  a.item = text(12);
-  a.campaign = text(13);
-  a.asset = text(14);
-  a.ad_class = text(15);
-  a.topic = text(16);
-  a.title = {text(17), text(18)};
-  a.house_sha256 = text(19);
-  a.plugin = text(20);
-  a.plugin_version = text(21);
-  a.epoch = static_cast<std::uint64_t>(number(22));
-  a.remote = text(23);
-  a.recorded_ns = number(24);
-  if (const std::string code = text(25); !code.empty())
-    a.dispute = airings::Dispute{code, {text(26), text(27)}};
-  return a;
-}
-
 Where conditions(const Filter &filter) {
   Where where;
   where.add_text("channel", filter.channel);
@@ -195,18 +164,15 @@ std::vector<Entry> list(store::Store &store, const Filter &filter) {
                 std::to_string(filter.limit);
   where.bind(select);
   select.execute();
-  RecordSet found(select);
-  std::vector<Entry> entries;
-  for (std::size_t r = 0; r < found.rowCount(); ++r)
-    entries.push_back({found.value(0, r).convert<Poco::UInt64>(), airing_of(found, r)});
-  return entries;
+  return entries_of(RecordSet(select));
 }
 
 std::vector<Failed> failed(store::Store &store, std::int64_t from_ns, std::int64_t to_ns) {
   static_assert(static_cast<int>(airings::FactKind::aired) == 3 &&
                 static_cast<int>(airings::FactKind::missed) == 4 &&
                 static_cast<int>(airings::FactKind::withdrawn) == 5 &&
-                static_cast<int>(airings::Status::unknown) == 9);
+                static_cast<int>(airings::Status::unknown) == 9 &&
+                static_cast<int>(airings::Inquiry::Step::again) == 2);
   Poco::Int64 from = from_ns, to = to_ns;
   auto session = store.session();
   Statement select(session);
@@ -215,7 +181,9 @@ std::vector<Failed> failed(store::Store &store, std::int64_t from_ns, std::int64
             " WHERE fact IN (4, 5) AND item='placement'"
             " AND planned_start_ns>=? AND planned_start_ns<?"
             " GROUP BY placement HAVING NOT EXISTS(SELECT 1 FROM counts_airings AS other"
-            " WHERE other.placement=failed.placement AND (other.fact=3 OR other.status=9))"
+            " WHERE other.placement=failed.placement AND (other.fact=3 OR (other.status=9"
+            " AND NOT EXISTS(SELECT 1 FROM counts_inquiries AS said"
+            " WHERE said.placement=failed.placement AND said.step=2))))"
             " ORDER BY 5, 1",
       use(from), use(to);
   select.execute();

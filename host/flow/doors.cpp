@@ -15,6 +15,7 @@ namespace civicast::flow {
 namespace {
 
 constexpr const char *version = "0.1.0";
+constexpr const char *by_http = "http";
 
 Json station_json(Flow &flow) {
   const auto &station = flow.rooms().station;
@@ -181,7 +182,16 @@ Result<Json, Faults> counts_json(Rooms &rooms, const api::CountsQuery &query) {
   return Json{{"by", query.by}, {"rows", std::move(rows)}};
 }
 
-Json airing_json(const counts::Entry &entry) {
+/// How a person settled the placement, where nobody could tell what became of it; null if nobody
+/// did. An airing that came to light afterwards says so too.
+Json settled_json(Rooms &rooms, const airings::Airing &airing) {
+  const Json steps = rooms.held->steps(airing.placement);
+  for (const Json &step : steps)
+    if (step.at("step") == "again" || step.at("step") == "leave") return step;
+  return nullptr;
+}
+
+Json airing_json(Rooms &rooms, const counts::Entry &entry) {
   const auto &airing = entry.airing;
   return {{"entry", entry.entry},
           {"channel", airing.channel},
@@ -198,6 +208,7 @@ Json airing_json(const counts::Entry &entry) {
           {"title", words_json(airing.title)},
           {"recorded", instant_json(airing.recorded_ns)},
           {"counted", airing.counts()},
+          {"settled", settled_json(rooms, airing)},
           {"dispute", airing.dispute ? words_json(airing.dispute->sentence) : Json()}};
 }
 
@@ -215,7 +226,7 @@ Result<Json, Faults> airings_json(Rooms &rooms, const api::AiringsQuery &query) 
   Json out = Json::array();
   Json next_before = nullptr;
   const auto entries = counts::list(*rooms.store, filter);
-  for (const auto &entry : entries) out.push_back(airing_json(entry));
+  for (const auto &entry : entries) out.push_back(airing_json(rooms, entry));
   if (entries.size() == filter.limit) next_before = entries.back().entry;
   return Json{{"airings", std::move(out)}, {"next_before", next_before}};
 }
@@ -227,7 +238,8 @@ std::optional<Json> whole_airing_json(Rooms &rooms, std::uint64_t entry) {
   if (!texts || texts->empty() || !airings::is_airing(texts->front())) return std::nullopt;
   const auto airing = airings::decode(texts->front());
   if (!airing) return std::nullopt;
-  Json out = airing_json({entry, *airing});
+  Json out = airing_json(rooms, {entry, *airing});
+  out["inquiry"] = rooms.held->steps(airing->placement);
   out["planned_start"] = instant_json(airing->planned_start_ns);
   out["planned_end"] = instant_json(airing->planned_end_ns);
   out["house_sha256"] = airing->house_sha256;
@@ -290,6 +302,13 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
   };
   add_bulletins(sources, flow);
   add_reports(sources, flow);
+  sources.held = [&rooms](const auto &query) {
+    return rooms.held->list(query.channel, static_cast<std::size_t>(query.limit));
+  };
+  sources.decide = [&flow](const api::HeldDecision &asked) -> Result<Json, Faults> {
+    return flow.decide(
+        {asked.placement, *airings::inquiry_step(asked.choice), asked.by, by_http, asked.note});
+  };
   sources.checkpoint = [&flow]() -> Result<std::string> { return flow.witnessing().checkpoint(); };
   sources.add_checkpoint = [&flow](const std::string &body) -> api::PlainAnswer {
     auto reply = flow.witnessing().add_checkpoint(body);

@@ -49,7 +49,8 @@ Flow::Flow(Options options, Rooms rooms, const Clock &clock)
           *rooms_.store, clock, with_workers(rooms_.station.channels), media_from(*rooms_.library),
           {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
            [this](const auto &channel, int level, const auto &line) { log(channel, level, line); },
-           [this](const auto &item) { return text_of(*rooms_.library, item); }}),
+           [this](const auto &item) { return text_of(*rooms_.library, item); },
+           [this](const auto &told) { enter(told); }}),
       supervisor_(desk_),
       watch_(std::make_unique<Watch>(rooms_, clock)),
       witnessing_(std::make_unique<Witnessing>(
@@ -70,6 +71,7 @@ Result<std::unique_ptr<Flow>, Faults> Flow::open(Options options, const Clock &c
       *flow->rooms_.library, [log = flow->options_.log](int level, const std::string &line) {
         if (log) log("", level, line);
       });
+  flow->rooms_.held->resume(flow->desk_);
   flow->plan_when_due();
   flow->show();
   return flow;
@@ -195,7 +197,8 @@ void Flow::show() {
   if (now < next_show_ns_) return;
   next_show_ns_ = now + show_every_ns;
   auto picture = std::make_shared<const Json>(
-      live_picture(rooms_, supervisor_.snapshot(), watch_->now(), witnessing_->quorum(), now));
+      live_picture(rooms_, supervisor_.snapshot(), watch_->now(), witnessing_->quorum(), now,
+                   [this](const std::string &channel) { return desk_.can_ask(channel, "").ok(); }));
   const std::lock_guard lock(mutex_);
   live_ = std::move(picture);
 }
@@ -239,6 +242,15 @@ Result<Json, Faults> Flow::import_as_run(const exchange::Upload &upload,
       log(reported->channel, 3, counted.fault().text());
     return to_json(*reported);
   });
+}
+
+Result<Json, Faults> Flow::decide(const Decision &decision) {
+  return run([this, decision] { return rooms_.held->decide(decision, &desk_); });
+}
+
+void Flow::enter(const channels::Told &told) {
+  if (auto entered = rooms_.held->enter(told); !entered)
+    log(told.channel, 3, entered.fault().text());
 }
 
 exchange::House Flow::house() {

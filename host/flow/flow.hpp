@@ -61,6 +61,8 @@ class Flow {
   /// [any] Takes a schedule or an as-run of another system; see host/exchange.
   Result<Json, Faults> import_schedule(const exchange::Upload &upload, const exchange::Wish &wish);
   Result<Json, Faults> import_as_run(const exchange::Upload &upload, const exchange::Wish &wish);
+  /// [any] Enters what a person decided about a placement of which nobody could tell; see Held.
+  Result<Json, Faults> decide(const Decision &decision);
   /// [any] What the exchange is to know of this station.
   exchange::House house();
 
@@ -74,6 +76,7 @@ class Flow {
   Flow(Options options, Rooms rooms, const Clock &clock);
   Result<void, Faults> start_workers();
   channels::Heard take(const workers::Origin &origin, const std::vector<wire::Fact> &facts);
+  void enter(const channels::Told &told);
   void plan_when_due();
   void do_what_is_asked();
   Result<Json, Faults> plan(int days, std::int64_t from_ns, Kept kept);

@@ -67,13 +67,17 @@ Json channel_json(Rooms &rooms, const channels::Channel &channel, const Json &wo
 }  // namespace
 
 Json live_picture(Rooms &rooms, const Json &workers, const Watched &watched,
-                  std::optional<bool> quorum, std::int64_t now_ns) {
+                  std::optional<bool> quorum, std::int64_t now_ns,
+                  const std::function<bool(const std::string &)> &can_ask) {
   Json all = Json::array();
   for (const auto &channel : rooms.station.channels) {
     const bool is_by_files = channel.plugin == channels::by_files;
     const Json worker = is_by_files ? Json{{"state", channels::by_files}}
                                     : workers.value(channel.id, Json::object());
     all.push_back(channel_json(rooms, channel, worker, watched, now_ns));
+    const auto held = watched.held.find(channel.id);
+    all.back()["held"] = {{"count", held == watched.held.end() ? 0 : held->second},
+                          {"can_ask", can_ask(channel.id)}};
   }
   Json good = nullptr;
   if (watched.verdict) good = watched.verdict->good;

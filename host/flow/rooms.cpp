@@ -54,9 +54,11 @@ Result<Rooms, Faults> open_rooms(const fs::path &folder, const Clock &clock, Pro
   auto index = std::make_unique<counts::Index>(**store, **ledger, zone);
   if (auto known = intake->catch_up(progress); !known) return Faults{known.fault()};
   if (auto counted = index->catch_up(progress); !counted) return Faults{counted.fault()};
+  auto held = std::make_unique<Held>(**store, *playlists, **ledger, *index, clock);
   return Rooms{*std::move(lock),   *std::move(station), *std::move(configuration),
                *std::move(store),  *std::move(library), std::move(playlists),
-               *std::move(ledger), std::move(intake),   std::move(index)};
+               *std::move(ledger), std::move(intake),   std::move(index),
+               std::move(held)};
 }
 
 }  // namespace civicast::flow

@@ -9,6 +9,7 @@
 #include "host/airings/intake.hpp"
 #include "host/base/progress.hpp"
 #include "host/counts/index.hpp"
+#include "host/flow/held.hpp"
 #include "host/flow/lock.hpp"
 #include "host/ledger/ledger.hpp"
 #include "host/library/library.hpp"
@@ -30,6 +31,7 @@ struct Rooms {
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<airings::Intake> intake;
   std::unique_ptr<counts::Index> index;
+  std::unique_ptr<Held> held;
 };
 
 /// Opens `folder`, finishes imports that were cut off, and brings the index up to the ledger: what

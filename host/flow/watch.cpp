@@ -84,8 +84,10 @@ void Watch::tally() {
                                  zone.instant(date, 0), zone.instant(date, 86400));
   for (const auto &row : counts::count(*rooms_.store, question))
     today[row.keys.front()].incomplete = static_cast<int>(row.incomplete);
+  auto held = rooms_.held->counts();
   const std::lock_guard lock(mutex_);
   watched_.today = std::move(today);
+  watched_.held = std::move(held);
 }
 
 void Watch::verify() {

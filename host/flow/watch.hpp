@@ -32,6 +32,7 @@ struct Verdict {
 
 struct Watched {
   std::map<std::string, Today> today;  ///< by channel
+  std::map<std::string, int> held;     ///< what a person must look at, by channel
   std::optional<Verdict> verdict;      ///< none before the first
 };
 

@@ -15,6 +15,7 @@ void add_campaign_commands(CLI::App &app, Context &context);
 void add_channel_commands(CLI::App &app, Context &context);
 void add_count_commands(CLI::App &app, Context &context);
 void add_fault_commands(CLI::App &app, Context &context);
+void add_held_commands(CLI::App &app, Context &context);
 void add_index_commands(CLI::App &app, Context &context);
 void add_ledger_commands(CLI::App &app, Context &context);
 void add_place_commands(CLI::App &app, Context &context);

@@ -25,6 +25,7 @@ int main(int argc, char **argv) {
   add_channel_commands(app, context);
   add_count_commands(app, context);
   add_fault_commands(app, context);
+  add_held_commands(app, context);
   add_index_commands(app, context);
   add_ledger_commands(app, context);
   add_place_commands(app, context);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A channel whose far side is a file: what stands in its journal was aired, truly. A placement's
 // English text commands it: "air" (now), "accept" (and no more), "refuse", "unready", "later",
-// "unknown", "broken", "crash", "hang", "air then crash".
+// "unknown", "broken", "crash", "hang", "air then crash",
+// "blind" (what becomes of it cannot be told, unless it stands in the journal one day).
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ class Echo final : public civicast::Channel {
       : host_(host),
         journal_(host_.state_dir() + "/journal"),
         accepted_(host_.state_dir() + "/accepted"),
+        blind_(host_.state_dir() + "/blind"),
         delay_ms_(static_cast<int>(settings.number("/delay_ms"))) {
     if (settings.flag("/refuse_open"))
       throw Trouble(CIV_UNREADY, "echo.refuses", "The settings say so.", "/refuse_open");
@@ -45,6 +47,10 @@ class Echo final : public civicast::Channel {
     if (command == "crash") std::raise(SIGSEGV);
     if (command == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
     if (command == "accept") return accept(placement);
+    if (command == "blind") {
+      write_down(blind_, placement.id, placement.start_ns, placement.end_ns);
+      throw Trouble(CIV_UNKNOWN, "echo.blind", "Nobody saw it.");
+    }
     ++published_;
     write_down(journal_, placement.id, placement.start_ns, placement.end_ns);
     if (command == "air then crash") std::raise(SIGKILL);
@@ -69,6 +75,7 @@ class Echo final : public civicast::Channel {
       say(id, CIV_ACCEPTED, CIV_STATUS_NONE, times->first, times->second);
       return civicast::Recall::emitted;
     }
+    if (find(blind_, id)) return civicast::Recall::cannot_tell;
     return civicast::Recall::never_heard_of_it;
   }
 
@@ -117,7 +124,7 @@ class Echo final : public civicast::Channel {
   }
 
   civicast::Host host_;
-  std::string journal_, accepted_;
+  std::string journal_, accepted_, blind_;
   int delay_ms_;
   int published_ = 0;
 };

@@ -114,6 +114,35 @@ TEST_CASE("an airing is found by its index in the ledger, with its proof") {
   CHECK(Json::parse(answer.body) == Json{{"entry", 6}, {"proof", {{"frames_sent", 375}}}});
 }
 
+TEST_CASE("a person may have a channel asked, or settle that nobody knows, and nothing else") {
+  FakeStation station;
+  const Doors doors(station.sources());
+  REQUIRE(doors.answer(get("/api/v1/held?channel=cable&limit=7")).status == 200);
+  CHECK(station.looked_at.channel == "cable");
+  CHECK(station.looked_at.limit == 7);
+  CHECK(doors.answer(get("/api/v1/held?channel=nobody")).status == 404);
+
+  const auto post = [&](const std::string &body) {
+    return doors.answer({"POST", "/api/v1/held/p-1", body, "application/json"});
+  };
+  for (const char *choice : {"ask", "again", "leave"}) {
+    INFO(choice);
+    const Json body = {{"choice", choice}, {"by", "王芳"}, {"note", "看过了"}};
+    REQUIRE(post(body.dump()).status == 200);
+    CHECK(station.decided.placement == "p-1");
+    CHECK(station.decided.choice == choice);
+    CHECK(station.decided.by == "王芳");
+    CHECK(station.decided.note == "看过了");
+  }
+  station.decided = {};
+  const auto aired = post(R"({"choice": "aired", "by": "a", "note": "b"})");
+  CHECK(aired.status == 400);
+  CHECK(Json::parse(aired.body).at("code") == "api.choice_unknown");
+  CHECK(post(R"({"choice": "leave", "by": "a", "note": "b", "aired": true})").status == 400);
+  CHECK(post(R"({})").status == 400);
+  CHECK(station.decided.choice.empty());
+}
+
 TEST_CASE("what a source refuses is told whole, the first fault first") {
   FakeStation station;
   Sources sources = station.sources();

@@ -31,6 +31,8 @@ struct FakeStation {
   BulletinOrder ordered;
   std::atomic<int> issues{0};
   std::string recalled;
+  HeldQuery looked_at;
+  HeldDecision decided;
 
   FakeStation() {
     std::string pattern = (std::filesystem::temp_directory_path() / "civicast-api-XXXXXX").string();
@@ -116,6 +118,14 @@ struct FakeStation {
     s.recall_bulletin = [this](const std::string &id, const std::string &reason) {
       recalled = id + " " + reason;
       return Result<Json, Faults>(Json{{"id", id}});
+    };
+    s.held = [this](const HeldQuery &query) {
+      looked_at = query;
+      return Json{{"held", Json::array()}, {"settled", Json::array()}};
+    };
+    s.decide = [this](const HeldDecision &decision) {
+      decided = decision;
+      return Result<Json, Faults>(Json{{"placement", decision.placement}});
     };
     s.checkpoint = [] { return Result<std::string>("chenghua/airings\n7\nroot\n\n— sig\n"); };
     s.thumbnail = [this](const std::string &asset) -> std::optional<std::filesystem::path> {

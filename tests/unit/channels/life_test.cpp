@@ -48,7 +48,9 @@ std::string diagram() {
       const bool is_answer =
           step.when.rfind("publish", 0) == 0 || step.when.rfind("recall", 0) == 0;
       const std::string verb = std::string(step.when.substr(0, is_answer ? colon : 0));
-      const std::string host = step.to == State::sent ? "handed over" : "host";
+      const std::string host = step.to == State::sent                ? "handed over"
+                               : step.when.rfind("a person", 0) == 0 ? "person"
+                                                                     : "host";
       arrow(from, step.to, is_answer ? verb : host);
     }
   for (const State from : {State::sent, State::accepted, State::started})
