@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { FakeBulletins } from './fake_bulletins.mjs';
+import { FakeHeld } from './fake_held.mjs';
 import { signal_status, whole_airing } from './fake_status.mjs';
 import { assets, campaigns, channels, item_at, places, round_ms, screens, spot_of, titles } from './fake_station.mjs';
 
@@ -40,6 +41,7 @@ export class FakeStation {
   /// Of the cable channel; see fake_status.
   upset = { errors: 0, violations: 0, away: false };
   opened = Date.now() - 6 * 3_600_000;
+  held = new FakeHeld();
   bulletins = new FakeBulletins((...asked) => this.items(...asked));
 
   items(channel, since, until) {
@@ -85,6 +87,7 @@ export class FakeStation {
       latest: items.filter((i) => i.kind === 'placement' && Date.parse(i.end) <= now).reverse().slice(0, 5),
       status: channel.id === 'cable' ? { ...status, ...signal_status(this.upset, on_air, next, this.opened, now) } : status,
       today: { planned: 2880, aired: rounds * (channel.id === 'screens' ? 2 : 1), missed: Math.floor(rounds / 23), incomplete: channel.id === 'cable' ? 1 : 0 },
+      held: { count: this.held.count(channel.id), can_ask: this.held.can_ask },
     };
   }
 
@@ -163,6 +166,7 @@ export class FakeStation {
       case 'schedules': case 'asruns': return this.imported(what, id, query);
       case 'playlists': return { channel: id, items: this.items(id, Date.parse(query.get('since')), Date.parse(query.get('until'))) };
       case 'assets': return id ? undefined : Object.entries(titles).map(([asset, title]) => ({ id: asset, title, kind: 'image', duration_ms: 15_000, thumbnail: `/api/v1/assets/${asset}/thumbnail` }));
+      case 'held': return this.held.list(query.get('channel'));
       case 'bulletins': return id ? this.bulletins.find(id) : this.bulletins.list();
       default: return undefined;
     }
@@ -171,6 +175,7 @@ export class FakeStation {
   /// What a POST is answered.
   do(path, body) {
     const [, , , what, id, act] = path.split('/');
+    if (what === 'held') return this.held.decide(id, body);
     if (what !== 'bulletins') return undefined;
     if (act === 'recall') return this.bulletins.recall(id, body.reason);
     return id === 'preview' ? this.bulletins.preview(body) : this.bulletins.issue(body);

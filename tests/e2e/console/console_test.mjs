@@ -56,15 +56,50 @@ test('a Chinese browser sees Chinese, an English one English, and the choice is 
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
 });
 
-test('no width cuts the page off', async () => {
+/// What each page has when the station has something of everything: its address, and what it waits for.
+const all_pages = [
+  ['#/', 'section[aria-labelledby=airings] tbody tr'],
+  ['#/channels/cable', 'section[aria-labelledby=checks] tbody tr'],
+  ['#/channels/screens', 'section[aria-labelledby=now]'],
+  ['#/channels/feed', 'section[aria-labelledby=held] article'],
+  ['#/bulletins', 'article .stage'],
+];
+
+function fill(station) {
+  Object.assign(station.upset, { errors: 1330, violations: 4, away: true, more_outputs: 3 });
+  station.failed.add('screens');
+  for (const id of ['p-1', 'p-2', 'p-3']) station.held.add(id);
+  station.held.decide('p-2', { choice: 'ask', by: '王芳', note: '平台恢复了，再问一次' });
+  station.held.decide('p-3', { choice: 'again', by: '王芳', note: '平台后台查不到这一条' });
+  station.held.find('p-3');
+  station.bulletins.issue({ token: 't', asset: 'pact-chengdu', channels: ['cable', 'feed'], length_ms: 300_000, reason: '气象台发布暴雨红色预警，请注意防范' });
+}
+
+test('no page is wider than its window, on a telephone or a wall', async () => {
+  fill(api.station);
   for (const locale of ['zh-CN', 'en-GB'])
-    for (const [width, height] of [[1440, 900], [1280, 800], [1024, 768]]) {
-      await open({ locale, width, height });
-      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.equal(excess, 0, `${locale} at ${width}`);
+    for (const width of [1440, 1280, 1024, 720, 390]) {
+      await open({ locale, width });
+      for (const [address, whole] of all_pages) {
+        await page.goto(`http://127.0.0.1:${api.port}/${address}`);
+        await page.locator(whole).first().waitFor();
+        const wide = await page.evaluate(() => document.scrollingElement.scrollWidth);
+        assert.equal(wide, width, `${address} in ${locale}`);
+      }
       await page.context().close();
     }
   await open();
+});
+
+test('on a telephone a choice of many is moved in itself, and a row of a table is whole', async () => {
+  await open({ locale: 'en-GB', width: 390 });
+  const cells = page.locator('section[aria-labelledby=airings] tbody tr').first().locator('td');
+  const boxes = await cells.evaluateAll((all) => all.map((td) => td.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left, right, top, bottom })));
+  assert.equal(boxes.length, 6);
+  for (const [n, a] of boxes.entries()) {
+    assert.ok(a.right - a.left > 0 && a.right <= 390, `cell ${n}`);
+    for (const b of boxes.slice(n + 1)) assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top, `cell ${n} lies over another`);
+  }
 });
 
 test('what is on air, next and posted stands on its channel', async () => {
@@ -265,16 +300,46 @@ test('an airing opens with its proof in words', async () => {
   await airing.waitFor({ state: 'hidden' });
 });
 
-test('no width cuts a channel off', async () => {
-  for (const locale of ['zh-CN', 'en-GB'])
-    for (const width of [1440, 1024, 800, 390]) {
-      await open({ locale, width });
-      await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
-      await page.locator('section[aria-labelledby=checks]').waitFor();
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `${locale} at ${width}`);
-      await page.context().close();
-    }
+test('what nobody could tell is told on top and on its channel, and a person settles it', async () => {
+  api.station.held.add('p-1');
   await open();
+  const badge = page.getByRole('status').getByRole('link', { name: '待核实 1' });
+  await page.getByRole('article', { name: '文明实践公告' }).getByRole('link', { name: '待核实 1' }).waitFor();
+  await badge.click();
+  const section = page.locator('section[aria-labelledby=held]');
+  const card = section.getByRole('article', { name: '成都市民文明公约' });
+  await card.waitFor();
+  assert.match(await card.innerText(), /计划 \d{4}-\d\d-\d\d[\s\S]*交出，共 1 次[\s\S]*平台没有回答/);
+  assert.deepEqual(await card.getByRole('button').allInnerTexts(), ['再问一次渠道', '重新排期', '不再重排'], 'that it aired can be claimed');
+
+  await card.getByRole('button', { name: '再问一次渠道' }).click();
+  assert.ok(await card.getByRole('button', { name: '再问一次渠道' }).isDisabled(), 'nobody has signed');
+  await card.getByLabel('谁作的决定').fill('王芳');
+  await card.getByLabel('说明（记入台账）').fill('平台恢复了');
+  await card.getByRole('button', { name: '再问一次渠道' }).click();
+  await card.getByText('渠道回答：说不清').waitFor();
+
+  await card.getByRole('button', { name: '重新排期' }).click();
+  assert.match(await card.innerText(), /会播两次/);
+  assert.equal(await card.getByLabel('谁作的决定').inputValue(), '王芳', 'the name is not remembered');
+  await card.getByLabel('说明（记入台账）').fill('后台查不到');
+  await card.getByRole('button', { name: '重新排期' }).click();
+  await section.getByText('没有等人核实的').waitFor();
+  assert.match(await section.locator('details').innerText(), /重新排期[\s\S]*王芳[\s\S]*后台查不到/);
+  await badge.waitFor({ state: 'detached' });
+
+  api.station.held.find('p-1');
+  await section.getByText(/之后证实已于 .* 播出，计 1 次/).waitFor();
+});
+
+test('a channel that cannot be asked offers no question, and a bulletin no plan', async () => {
+  api.station.held.can_ask = false;
+  api.station.held.add('b-1', 'bulletin');
+  await open({ locale: 'en-GB' });
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/feed`);
+  const card = page.locator('section[aria-labelledby=held] article');
+  await card.getByText('This channel cannot be asked.').waitFor();
+  assert.deepEqual(await card.getByRole('button').allInnerTexts(), ['Leave it']);
 });
 
 test('a bulletin is checked before it is issued, then watched on every channel, and can be recalled', async () => {

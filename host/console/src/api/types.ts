@@ -142,6 +142,7 @@ export interface LiveChannel {
   latest?: readonly Item[];
   status: PluginStatus | null;
   today: { planned: number; aired: number; missed: number; incomplete: number };
+  held: { count: number; can_ask: boolean };
 }
 
 export interface Live {
@@ -194,6 +195,35 @@ export interface CountRow {
   incomplete: number;
 }
 
+export type HeldChoice = 'ask' | 'again' | 'leave';
+
+/// A step of an inquiry into what became of a placement, as the ledger has it.
+export interface HeldStep {
+  entry: number;
+  step: HeldChoice | 'answer';
+  at: string;
+  by: string;
+  note: string;
+  verdict?: 'done' | 'refused' | 'unready' | 'later' | 'unknown' | 'broken';
+}
+
+export interface HeldPlacement {
+  placement: string;
+  channel: string;
+  item: Item | null;
+  handed: string | null;
+  attempts: number;
+  known: Words;
+  steps: readonly HeldStep[];
+  settled: HeldStep | null;
+  aired: { entry: number; start: string; end: string; recorded: string; evidence: string } | null;
+}
+
+export interface Held {
+  held: readonly HeldPlacement[];
+  settled: readonly HeldPlacement[];
+}
+
 export interface Airing {
   entry: number;
   channel: string;
@@ -210,6 +240,7 @@ export interface Airing {
   recorded: string;
   counted: boolean;
   dispute: Words | null;
+  settled?: HeldStep | null;
 }
 
 /// One airing from the ledger itself.
@@ -221,6 +252,7 @@ export interface WholeAiring extends Airing {
   plugin_version: string;
   remote: string;
   proof: Readonly<Record<string, unknown>>;
+  inquiry?: readonly HeldStep[];
 }
 
 /// Who cosigns this ledger, and whose this host cosigns.
