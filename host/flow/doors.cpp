@@ -26,14 +26,15 @@ Json station_json(Flow &flow) {
           {"version", version}};
 }
 
-Json channels_json(const station::Station &station) {
+Json channels_json(Flow &flow) {
   Json out = Json::array();
-  for (const auto &channel : station.channels)
+  for (const auto &channel : flow.rooms().station.channels)
     out.push_back({{"id", channel.id},
                    {"name", words_json(channel.name)},
                    {"plugin", channel.plugin},
                    {"format", library::name_of(channel.format)},
-                   {"places", channel.places}});
+                   {"places", channel.places},
+                   {"counters", flow.counter_names(channel.id)}});
   return out;
 }
 
@@ -278,7 +279,7 @@ api::Sources sources_of(Flow &flow, const std::filesystem::path &console_folder)
   api::Sources sources;
   sources.station = [&flow] { return station_json(flow); };
   sources.live = [&flow] { return flow.live(); };
-  sources.channels = [&rooms] { return channels_json(rooms.station); };
+  sources.channels = [&flow] { return channels_json(flow); };
   sources.campaigns = [&rooms] { return campaigns_json(rooms.station); };
   sources.places = [&rooms] { return places_json(rooms.station); };
   sources.assets = [&rooms] { return assets_json(*rooms.library); };

@@ -101,6 +101,7 @@ Result<void, Faults> Flow::start_workers() {
     spec.lock = rooms_.station.folder / "plugins.lock";
     spec.runner = options_.runner;
     if (auto added = supervisor_.add(std::move(spec)); !added) return added.fault();
+    counter_names_[channel.id] = supervisor_.manifest(channel.id).counters;
     handed_ns_[channel.id] = store_.handed_ns(channel.id).value_or(clock_.now_ns());
   }
   return {};
@@ -251,6 +252,11 @@ Result<Json, Faults> Flow::decide(const Decision &decision) {
 void Flow::enter(const channels::Told &told) {
   if (auto entered = rooms_.held->enter(told); !entered)
     log(told.channel, 3, entered.fault().text());
+}
+
+Json Flow::counter_names(const std::string &channel) const {
+  const auto found = counter_names_.find(channel);
+  return found == counter_names_.end() ? Json::object() : found->second;
 }
 
 exchange::House Flow::house() {

@@ -66,6 +66,9 @@ class Flow {
   /// [any] What the exchange is to know of this station.
   exchange::House house();
 
+  /// [any] The names of the counters in the status of a channel's plugin, as it was at the start.
+  Json counter_names(const std::string &channel) const;
+
   Rooms &rooms() { return rooms_; }
   /// [any] Who cosigns whose ledger.
   Witnessing &witnessing() { return *witnessing_; }
@@ -96,6 +99,7 @@ class Flow {
   std::unique_ptr<Witnessing> witnessing_;
   std::unique_ptr<Renderer> renderer_;
 
+  std::map<std::string, Json> counter_names_;      ///< per channel; never changed after open
   std::map<std::string, std::int64_t> handed_ns_;  ///< per channel: items up to then were handed
   std::int64_t revision_ = -1;                     ///< of the playlists that were handed
   std::int64_t next_hand_ns_ = 0, next_show_ns_ = 0, next_plan_ns_ = 0;

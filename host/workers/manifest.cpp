@@ -8,6 +8,7 @@
 #include "host/workers/pattern.hpp"
 #include "host/workers/schema.hpp"
 #include "sdk/base/disk.hpp"
+#include "sdk/base/text.hpp"
 
 namespace civicast::workers {
 namespace {
@@ -133,6 +134,23 @@ void read_carries(Reader &reader, Manifest &out) {
   }
 }
 
+constexpr std::size_t max_counters = 200;
+
+void read_counters(Reader &reader, Manifest &out) {
+  const Json *counters = reader.member(reader.root(), "counters", "", false);
+  if (!counters) return;
+  if (!counters->is_object() || counters->size() > max_counters)
+    return reader.tell("/counters", "it must be an object of at most 200 names");
+  for (const auto &[name, words] : counters->items()) {
+    const std::string at = pointer_to("/counters", name);
+    Json read = {{"zh", reader.text(words, "zh", at, ".+")},
+                 {"en", reader.text(words, "en", at, ".+")}};
+    const std::string in = reader.text(words, "in", at, "outputs|inputs|cues|checks", "", false);
+    if (!in.empty()) read["in"] = in;
+    out.counters[name] = std::move(read);
+  }
+}
+
 constexpr std::size_t max_command_words = 32;
 constexpr std::size_t max_word_bytes = 1024;
 
@@ -190,6 +208,7 @@ Result<Manifest, Faults> parse_manifest(std::string_view text) {
   read_carries(reader, out);
   read_can(reader, out);
   read_limits(reader, out.limits);
+  read_counters(reader, out);
   if (const Json *settings = reader.member(reader.root(), "settings", "", false)) {
     out.settings = *settings;
     for (Fault &fault : check_schema(*settings, "/settings")) reader.tell(std::move(fault));

@@ -45,6 +45,9 @@ struct Manifest {
   bool survives_host = false;
   bool can_hand_over = false;  ///< to a new version of itself, without a gap on air
   Limits limits;
+  /// The names of the counters in its status: {"frames": {"zh":…, "en":…, "in": the section of the
+  /// status that shows it already, if any}}.
+  Json counters = Json::object();
   Json settings = {{"type", "object"}};  ///< a schema of the subset in host/workers/schema.hpp
   bool operator==(const Manifest &) const = default;
 };

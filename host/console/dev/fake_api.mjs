@@ -2,6 +2,7 @@
 // A fake of the API, for looking at the console without a station: three channels in rounds of
 // half a minute, computed from the clock alone. `npm run fake`, or `start()` from a test.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
@@ -30,6 +31,9 @@ function worker_fault(channel, now) {
     detail: `last words of ${plugin}: SIGSEGV in publish of placement ${placement}\n/usr/lib/civicast/plugins/${channel.plugin}/${channel.plugin}.so(+0x4c1a)[0x7f2b7c004c1a]\n/usr/bin/civicast-runner(civicast::runner::PluginThread::run()+0x1a2)[0x55d0c1a3e2a2]`,
   };
 }
+
+/// As the plugins' own manifests have them.
+const counter_names = (plugin) => JSON.parse(readFileSync(join(here, `../../../plugins/${plugin}/plugin.json`), 'utf8')).counters ?? {};
 
 export class FakeStation {
   /// What a test may change: workers that are down, a ledger that is damaged, airings added at will.
@@ -105,7 +109,15 @@ export class FakeStation {
     }));
   }
 
+  /// What was listed, by entry: an entry of a ledger is never another one.
+  listed = new Map();
   airings() {
+    const all = this.newest();
+    for (const one of all) this.listed.set(one.entry, one);
+    return all;
+  }
+
+  newest() {
     const newest = Math.floor(Date.now() / round_ms) - 1;
     return Array.from({ length: 12 }, (_, k) => {
       const channel = channels[k % 3].id;
@@ -123,7 +135,7 @@ export class FakeStation {
   }
 
   airing(entry) {
-    const found = this.airings().find((one) => one.entry === entry);
+    const found = this.listed.get(entry);
     return found && whole_airing(found);
   }
 
@@ -158,6 +170,7 @@ export class FakeStation {
     const [, , , what, id] = path.split('/');
     switch (what) {
       case 'live': return this.live();
+      case 'channels': return channels.map((c) => ({ ...c, counters: counter_names(c.plugin) }));
       case 'campaigns': return campaigns;
       case 'places': return places;
       case 'counts': return { by: ['campaign', 'channel'], rows: this.counts(query.has('from')) };

@@ -45,7 +45,7 @@ export function signal_status(upset, on_air, next, opened, now) {
     ],
     cues: { sent: 240, missed: 0, next: next.filter((i) => i.kind === 'placement').map((i) => ({ break: i.id, start: i.start, end: i.end, is_announced: Date.parse(i.start) - now < 8000 })) },
     checks,
-    counters: { frames: Math.floor((now - opened) / frame_ms), send_errors: upset.errors, late_max_us: 3120, stalls: 0 },
+    counters: { frames: Math.floor((now - opened) / frame_ms), send_errors: upset.errors, late_max_us: 3120, stalls: 0, continuity_errors: 0, pcr_late: upset.violations ?? 0, of_a_newer_version: 7 },
   };
 }
 

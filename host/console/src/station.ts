@@ -4,7 +4,7 @@
 import { computed, reactive, readonly } from 'vue';
 
 import { forget, get, Refused } from './api/client';
-import type { Airing, Campaign, CountRow, Fault, Item, Ledger, Live, Place } from './api/types';
+import type { Airing, Campaign, Channel, CounterName, CountRow, Fault, Item, Ledger, Live, Place } from './api/types';
 import { local_day } from './time';
 
 const turn_ms = 1000;
@@ -17,6 +17,8 @@ const state = reactive({
   live: null as Live | null,
   campaigns: [] as Campaign[],
   places: [] as Place[],
+  /// What the plugins call their counters, by channel.
+  counters: {} as Record<string, Readonly<Record<string, CounterName>>>,
   today: [] as CountRow[],
   total: [] as CountRow[],
   airings: [] as Airing[],
@@ -41,6 +43,7 @@ function tick(): void {
 async function ask_names(): Promise<void> {
   state.campaigns = (await get<Campaign[]>('campaigns')).body;
   state.places = (await get<Place[]>('places')).body;
+  for (const { id, counters } of (await get<Channel[]>('channels')).body) state.counters[id] = counters;
   knows_names = true;
 }
 

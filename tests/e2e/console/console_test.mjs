@@ -259,6 +259,18 @@ test('a check is green within its limit and red beyond it, and says how often it
   assert.match(await pcr.innerText(), /Violated[\s\S]*61.8 ms[\s\S]*4/);
 });
 
+test('a counter goes by its name in the language spoken, and never stands there twice', async () => {
+  await open();
+  await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
+  const counters = page.locator('section[aria-labelledby=counters]');
+  await counters.getByText('已发出的帧').waitFor();
+  const names = () => counters.locator('dt').allInnerTexts();
+  assert.deepEqual(await names(), ['已发出的帧', '发送错误', '最大迟到（微秒）', '停顿', 'of_a_newer_version']);
+  await page.getByText('English', { exact: true }).click();
+  assert.deepEqual(await names(), ['Frames sent', 'Send errors', 'Latest by (µs)', 'Stalls', 'of_a_newer_version']);
+  assert.ok(await page.locator('section[aria-labelledby=checks]').getByText('Continuity').isVisible());
+});
+
 test('what is on air counts its frames, live inputs say what is wrong, and breaks say whether they were announced', async () => {
   await open();
   await page.goto(`http://127.0.0.1:${api.port}/#/channels/cable`);
@@ -285,7 +297,7 @@ test('a channel whose plugin says nothing of itself has a page, too, and a stran
 
 test('an airing opens with its proof in words', async () => {
   await open();
-  const row = page.locator('section[aria-labelledby=airings] tbody tr', { hasText: '成华有线电视' }).first();
+  const row = page.locator('section[aria-labelledby=airings] tbody tr', { hasText: /成华有线电视[\s\S]*完整播出/ }).first();
   await row.getByRole('button').click();
   const airing = page.getByRole('dialog', { name: '实播记录' });
   await airing.getByText('一帧不缺').waitFor();

@@ -97,6 +97,13 @@ TEST_CASE("A placement handed to the plugin goes over the network, into the file
   CHECK(check.report().continuity_errors == 0);
   const auto status = nlohmann::json::parse(channel.status());
   CHECK(status["counters"]["send_errors"] == 0);
+  // Each by the name that the manifest gives it, and no name for nothing.
+  const auto names = nlohmann::json::parse(std::ifstream(CABLE_MANIFEST))["counters"];
+  CHECK(names.size() == status["counters"].size());
+  for (const auto &[name, value] : status["counters"].items()) {
+    INFO(name);
+    CHECK(names.contains(name));
+  }
   CHECK(status["counters"]["continuity_errors"] == 0);
   CHECK(status["outputs"].size() == 2);
   CHECK(status["links"].size() == 1);

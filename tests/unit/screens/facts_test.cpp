@@ -255,6 +255,9 @@ TEST_CASE("what is older than is kept is forgotten, and the rest is as it was") 
   REQUIRE(s.host.publish(young) == CIV_DONE);
   REQUIRE(settle(s, old.end_ns + 90'000 * ns_per_s, CIV_MISSED, 2));
   REQUIRE(s.host.wait_for([&](auto &) { return s.host.status()["counters"]["items"] == 1; }));
+  const json names = json::parse(std::ifstream(SCREENS_MANIFEST))["counters"];
+  CHECK(names.size() == s.host.status()["counters"].size());
+  for (const auto &[name, value] : s.host.status()["counters"].items()) CHECK(names.contains(name));
   CHECK(s.host.recall("old") == CIV_REFUSED);
   CHECK(s.host.recall("young") == CIV_DONE);
   CHECK(s.http().get("/media/" + old.media[0].sha256).status == 404);

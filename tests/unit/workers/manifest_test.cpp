@@ -48,6 +48,23 @@ TEST_CASE("every mistake in a manifest is named by its pointer") {
                                           "/settings/if"});
 }
 
+TEST_CASE("a manifest names its counters in both languages, or is told which it does not") {
+  Json echo = Json::parse(echo_text());
+  echo["counters"] = {{"posts", {{"zh", "已发布"}, {"en", "Posts"}}},
+                      {"late", {{"zh", "迟到"}, {"en", "Late"}, {"in", "checks"}}}};
+  const auto manifest = parse_manifest(echo.dump());
+  REQUIRE(manifest);
+  CHECK(manifest->counters == echo["counters"]);
+  echo["counters"] = {{"a/b", {{"zh", "甲"}}},
+                      {"c", {{"zh", "丙"}, {"en", "C"}, {"in", "nowhere"}}}};
+  const auto wrong = parse_manifest(echo.dump());
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.fault().at(0).where() == "/counters/a~1b/en");
+  CHECK(wrong.fault().at(1).where() == "/counters/c/in");
+  echo["counters"] = Json::array();
+  CHECK_FALSE(parse_manifest(echo.dump()));
+}
+
 TEST_CASE("a manifest names a binary or a command, and one of them only") {
   const auto with = [](const std::string &code) {
     return parse_manifest(R"({"id": "a.b", "version": "1.0.0", "abi": "1.0",

@@ -12,8 +12,9 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-const Names top_names = {"$schema", "id",      "version", "abi", "name",   "description",
-                         "binary",  "command", "carries", "can", "limits", "settings"};
+const Names top_names = {"$schema",     "id",       "version", "abi",     "name",
+                         "description", "binary",   "command", "carries", "can",
+                         "limits",      "counters", "settings"};
 const Names can_names = {"withdraw", "recall", "publish", "evidence", "survives_host", "handover"};
 const Names limit_names = {"open_s",   "check_s",   "publish_s",  "withdraw_s",
                            "recall_s", "status_s",  "handover_s", "horizon_s",

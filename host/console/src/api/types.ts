@@ -132,6 +132,17 @@ export interface PluginStatus {
   posts?: readonly Post[];
 }
 
+/// What a plugin's manifest calls a counter, and which section of its status shows it already.
+export interface CounterName extends Words {
+  in?: 'outputs' | 'inputs' | 'cues' | 'checks';
+}
+
+export interface Channel {
+  id: string;
+  name: Words;
+  counters: Readonly<Record<string, CounterName>>;
+}
+
 export interface LiveChannel {
   id: string;
   name: Words;
