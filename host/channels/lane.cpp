@@ -193,13 +193,12 @@ void Lane::recall(Card &card) {
 
 /// Held or ended: either way it is only asked about. What moves it are facts, and, of a held one,
 /// the answer as any other recall's.
-void Lane::ask_about(const std::string &wanted) {
-  const std::string id = wanted;
+void Lane::ask_about(const std::string &id) {
   wire::Placement placement;
   placement.id = id;
   is_busy_ = true;
   supervisor_->call(channel_.id, wire::CallKind::recall, std::move(placement),
-                    [this, id](const wire::Answer &answer) {
+                    [this, id = std::string(id)](const wire::Answer &answer) {
                       is_busy_ = false;
                       // A worker that never got it is asked again; one that ended over it is not.
                       if (is_of_its_end(answer) && answer.verdict == Verdict::later) return;
