@@ -31,13 +31,13 @@ constexpr std::int64_t raise_every = 4096;
 
 class Annealing {
  public:
-  Annealing(Board &board, Dice &dice, Market &market)
-      : board_(board), dice_(dice), market_(market), moves_(board, dice) {
-    const auto &goals = board.layout().goals;
-    double sum = 0;
-    for (const Goal &goal : goals) sum += goal.weight;
-    weight_ = goals.empty() ? 1 : sum / static_cast<double>(goals.size());
-  }
+  Annealing(Board &board, Dice &dice, Market &market, Course &course)
+      : board_(board),
+        dice_(dice),
+        market_(market),
+        course_(course),
+        moves_(board, dice),
+        weight_(board.layout().average_weight()) {}
 
   void crowd(std::int64_t moves) {
     const std::vector<float> costs = priced(1);
@@ -53,10 +53,13 @@ class Annealing {
         moves_.shift(heat, false);
       else
         moves_.renew(heat, false);
+      if (!course_.goes_on(board_, false)) break;
     }
     board_.charge(board_.layout().cost, {});
     moves_.clear();
     board_.recount();
+    // Nothing comes any more to fill what clearing has left.
+    if (course_.is_stopped()) fill(board_);
   }
 
   /// Also at the market's prices, which are taken away step by step: who pays for the room he takes
@@ -78,6 +81,7 @@ class Annealing {
         moves_.shift(heat, true);
       else
         moves_.renew(heat, true);
+      if (!course_.goes_on(board_)) return;
     }
   }
 
@@ -94,27 +98,27 @@ class Annealing {
   Board &board_;
   Dice &dice_;
   Market &market_;
+  Course &course_;
   Moves moves_;
   double weight_ = 1;
 };
 
 }  // namespace
 
-void anneal(Board &board, Dice &dice, Market &market, std::int64_t moves) {
+void anneal(Board &board, Dice &dice, Market &market, std::int64_t moves, Course &course) {
   if (board.layout().lane_days.empty()) return;
-  const bool is_mending = !board.layout().problem.published.empty();
-  const Board before = board;
-  Annealing annealing(board, dice, market);
+  const bool was_published = !board.layout().problem.published.empty();
+  Annealing annealing(board, dice, market, course);
   std::int64_t stretches = 1;
   for (const LaneDay &each : board.layout().lane_days)
     stretches += 1 + each.steps / steps_of_one_move;
-  const bool may_crowd = !is_mending && moves >= stretches * least_moves_a_stretch;
+  const bool may_crowd = !was_published && moves >= stretches * least_moves_a_stretch;
   const auto crowded =
       may_crowd ? static_cast<std::int64_t>(crowded_share * static_cast<double>(moves)) : 0;
   if (crowded > 0) annealing.crowd(crowded);
-  annealing.firm(moves - crowded, is_mending ? cool : warm, crowded > 0);
-  board.recount();
-  if (board.energy() > before.energy()) board.take(before);
+  if (!course.is_stopped())
+    annealing.firm(moves - crowded, was_published ? cool : warm, crowded > 0);
+  course.take_best(board);
 }
 
 }  // namespace civicast::planner

@@ -153,12 +153,12 @@ class Laying {
       out_.in_break.push_back(b);
       const bool is_published =
           std::binary_search(published_.begin(), published_.end(), std::pair(b, made.campaign));
-      if (is_published) out_.idle += static_cast<double>(out_.costs.change) * of.weight / 1000;
-      out_.cost.push_back(
-          static_cast<float>(of.weight *
-                             (static_cast<double>(out_.costs.audience) * (1 - here.audience) -
-                              (is_published ? static_cast<double>(out_.costs.change) : 0)) /
-                             1000));
+      const double change =
+          is_published ? of.weight * static_cast<double>(out_.costs.change) / 1000 : 0;
+      out_.idle += change;
+      out_.cost.push_back(static_cast<float>(of.weight * static_cast<double>(out_.costs.audience) *
+                                                 (1 - here.audience) / 1000 -
+                                             change));
       out_.start_ns.push_back(here.start_ns);
       const auto own_next_ns = here.start_ns + offset_ns(made.shortest_ns, here) + of.separation_ns;
       out_.next_ns.push_back(made.steps == 0 ? own_next_ns
@@ -353,6 +353,12 @@ double Layout::pace_cost(const Goal &goal, int day, int had) const {
   const double growing = std::min(off, 1 + std::floor(steepest_pace / growth));
   const double steep = growth * growing * (growing - 1) / 2 + steepest_pace * (off - growing);
   return pace * (off + steep);
+}
+
+double Layout::average_weight() const {
+  double sum = 0;
+  for (const Goal &goal : goals) sum += goal.weight;
+  return goals.empty() ? 1 : sum / static_cast<double>(goals.size());
 }
 
 }  // namespace civicast::planner

@@ -113,6 +113,9 @@ struct Layout {
   double missing_cost(const Goal &goal, int had, int wanted) const;
   double pace_cost(const Goal &goal, int day, int had) const;
 
+  /// Of all goals; 1 if there is none.
+  double average_weight() const;
+
   // By campaign. Who leaves no bit that the other minds excludes nothing of it.
   std::vector<std::uint64_t> leaves, minds;
   std::vector<int> topics;

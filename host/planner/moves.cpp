@@ -9,12 +9,13 @@ namespace {
 
 /// A longer day is planned in stretches: what a move costs must not grow with the day.
 constexpr int longest_stretch = 96, longest_even_stretch = 32;
-/// A lane-day grows by so many airings at a time at most.
-constexpr int most_more = 6;
 /// Who is ousted may oust another, and so on; so many in a row.
 constexpr int longest_chain = 2;
 /// In so many of so many full breaks somebody to oust is looked for.
 constexpr std::size_t ousting = 2, ousting_of = 5;
+/// One of so many moves that oust others is for one airing more: whom a second one would oust
+/// might find no other place, and then there would be neither.
+constexpr std::size_t one_more_of = 2;
 
 }  // namespace
 
@@ -131,7 +132,7 @@ void Moves::plan(int lane_day, const Wish &wish, Found &found) {
   const auto [first, end] = board_.in(lane_day, found.stretch);
   const int own = static_cast<int>(end - first);
   const int all = static_cast<int>(board_.airings(lane_day).size());
-  const int most = std::clamp(std::min(room_for(of, own, all), own + most_more), 0,
+  const int most = std::clamp(std::min(room_for(of, own, all), own + wish.most_more), 0,
                               found.stretch.to - found.stretch.from);
   paths_.find(layout_, of, found.stretch, prices_.data(), most);
   const int fewer = std::max(0, own - 1);
@@ -223,12 +224,14 @@ void Moves::oust(double heat, const std::vector<float> &room_price) {
   done_count_ = 0;
   const double before = board_.energy();
   room_price_ = &room_price;
+  const bool is_for_one = dice_.below(one_more_of) == 0;
   ousted_.assign(1, {pick(), -1, longest_chain});
   taken_.clear();
   for (std::size_t i = 0; i < ousted_.size(); ++i) {
     const Ousted next = ousted_[i];
     Wish wish{i == 0 ? heat : 0, true, next.more > 0};
     wish.around = next.step;
+    if (i > 0 || is_for_one) wish.most_more = 1;
     plan(next.lane_day, wish, wanted_);
     const LaneDay &of = layout_.lane_days[at_index(next.lane_day)];
     for (const std::int16_t step : wanted_.steps) {

@@ -19,6 +19,9 @@ class Moves {
   Moves(Board &board, Dice &dice)
       : board_(board), layout_(board.layout()), dice_(dice), sharing_(board, dice) {}
 
+  /// From now on only these lane-days begin a move; others are but in its way.
+  void look_at(std::vector<int> lane_days) { among_ = std::move(lane_days); }
+
   /// Plans a lane-day anew. On a firm board nothing is put where it does not fit; else crowding
   /// has its price.
   void renew(double heat, bool is_firm);
@@ -38,6 +41,7 @@ class Moves {
     bool is_firm = true;
     bool may_oust = false;
     bool is_fewer = false;  ///< one airing fewer than now, else as many as pay
+    int most_more = 6;      ///< it grows by so many airings at a time at most
     int around = -1;        ///< this step is among those planned; negative: any
   };
   /// What plan() found.
@@ -52,7 +56,10 @@ class Moves {
     Stretch stretch;
     Airings airings;
   };
-  int pick() { return static_cast<int>(dice_.below(layout_.lane_days.size())); }
+  int pick() {
+    return among_.empty() ? static_cast<int>(dice_.below(layout_.lane_days.size()))
+                          : among_[dice_.below(among_.size())];
+  }
   int sibling(int lane_day);
   Stretch stretch_of(int lane_day, int around);
   void plan(int lane_day, const Wish &wish, Found &found);
@@ -80,6 +87,7 @@ class Moves {
   const Layout &layout_;
   Dice &dice_;
   Sharing sharing_;
+  std::vector<int> among_;  ///< empty: all
   const std::vector<float> *room_price_ = nullptr;
   Paths paths_;
   std::vector<float> prices_;

@@ -14,11 +14,33 @@ namespace {
 /// Prices are looked for so often at most, and no longer than the moves take.
 constexpr std::int64_t most_rounds = 1'000, steps_a_move = 1'000;
 
-std::int64_t rounds_for(const Layout &layout, std::int64_t moves) {
-  std::int64_t work = 1;
-  for (const LaneDay &each : layout.lane_days) work += std::int64_t{each.steps} * each.most;
-  return std::min(most_rounds, moves * steps_a_move / work);
-}
+/// The search for prices, beside that for a plan.
+class Trading {
+ public:
+  Trading(const Layout &layout, Course &course) : market_(layout), course_(course) {
+    for (const LaneDay &each : layout.lane_days) steps_ += std::int64_t{each.steps} * each.most;
+  }
+  Market &market() { return market_; }
+
+  int rounds_for(std::int64_t moves) const {
+    return static_cast<int>(std::min(most_rounds, moves * steps_a_move / steps_));
+  }
+  void expect(int rounds) { course_.expect(rounds * moves_a_round()); }
+  void trade(int rounds, const Board &board) {
+    const int made = market_.trade(rounds, board.energy(), [&] {
+      course_.set_bound(market_.bound());
+      return course_.goes_on(board, true, moves_a_round());
+    });
+    course_.skip((rounds - made) * moves_a_round());
+  }
+
+ private:
+  std::int64_t moves_a_round() const { return steps_ / steps_a_move + 1; }
+
+  Market market_;
+  Course &course_;
+  std::int64_t steps_ = 1;
+};
 
 std::int64_t duration_of(const Problem &problem, const Placement &placement) {
   const auto &campaign = problem.campaigns[static_cast<std::size_t>(placement.campaign)];
@@ -133,6 +155,19 @@ void rotate(const Problem &problem, std::vector<Placement> &placements) {
   }
 }
 
+void search(Board &board, Dice &dice, std::int64_t moves, Course &course) {
+  Trading trading(board.layout(), course);
+  const int rounds = trading.rounds_for(moves);
+  trading.expect(rounds);
+  trading.expect(rounds / 4);
+  course.expect(moves);
+  trading.trade(rounds, board);
+  if (!course.is_stopped()) anneal(board, dice, trading.market(), moves, course);
+  meet_minima(board);
+  if (!course.is_stopped()) trading.trade(rounds / 4, board);
+  course.set_bound(trading.market().bound());
+}
+
 }  // namespace
 
 Plan make_plan(const Problem &problem, const Options &options) {
@@ -140,22 +175,24 @@ Plan make_plan(const Problem &problem, const Options &options) {
   Board board(layout);
   Dice dice(options.seed);
   keep_published(board);
+  const std::vector<int> stood = airings_by_day(board);
   fill(board);
   meet_minima(board);
-  Market market(layout);
-  if (options.moves > 0) {
-    const auto rounds = static_cast<int>(rounds_for(layout, options.moves));
-    market.trade(rounds, board.energy());
-    anneal(board, dice, market, options.moves);
+  Course course(board, options.observer, options.moves);
+  if (options.mends && !problem.published.empty() && is_little_new(stood, board)) {
+    mend(board, dice, options.moves, course);
+    board.recount();
     meet_minima(board);
-    market.trade(rounds / 4, board.energy());
+  } else if (options.moves > 0) {
+    search(board, dice, options.moves, course);
   }
   Plan plan;
+  plan.is_stopped = course.is_stopped();
   plan.placements = lay(board);
   rotate(problem, plan.placements);
   plan.outcomes = outcomes_of(problem, plan.placements);
-  plan.cost = std::llround((layout.idle + board.energy()) * 1000);
-  plan.bound = std::llround(std::max(0.0, layout.idle + market.bound()) * 1000);
+  plan.cost = course.plan_cost(board.energy());
+  plan.bound = course.plan_bound();
   return plan;
 }
 

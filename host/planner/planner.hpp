@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "host/planner/problem.hpp"
@@ -26,8 +27,9 @@ struct Outcome {
 struct Plan {
   std::vector<Placement> placements;  ///< new ones, by channel and start
   std::vector<Outcome> outcomes;      ///< every target of every campaign, in order
-  std::int64_t cost = 0;   ///< what the search minimised; 1,000 is a day's pace missed by one
-  std::int64_t bound = 0;  ///< no plan costs less; 0: nobody looked
+  std::int64_t cost = 0;    ///< what the search minimised; 1,000 is a day's pace missed by one
+  std::int64_t bound = 0;   ///< no plan costs less; 0: nobody looked
+  bool is_stopped = false;  ///< the observer ended the search; it is the best plan until then
 };
 
 /// What a departure costs, in thousandths, times the campaign's weight.
@@ -42,10 +44,24 @@ struct Costs {
   std::int64_t change = 300;         ///< a published placement that is not kept
 };
 
+/// How far a plan is. Costs are as Plan::cost.
+struct Progress {
+  std::int64_t done = 0, of = 0;  ///< moves, and work on the bound as so many moves
+  std::int64_t cost = 0;          ///< of what is in hand, which may have to be cleared first
+  std::int64_t best = 0;          ///< of the best plan so far
+  std::int64_t bound = 0;         ///< no plan costs less; 0: nobody looked yet
+};
+/// Is told now and then, after a number of moves. False: the search ends here.
+using Observer = std::function<bool(const Progress &)>;
+
 struct Options {
   std::uint64_t seed = 1;
   std::int64_t moves = 200'000;  ///< tried after the first plan; 0 keeps that
   Costs costs;
+  /// A published plan that still makes up most of each day is mended: only what is short, off its
+  /// pace or new is planned again, in much fewer moves. Nobody looks for a bound then.
+  bool mends = true;
+  Observer observer = {};  ///< changes nothing unless it ends the search
 };
 
 /// Keeps every hard rule (see check.hpp), meets the targets as far as they can be met, evenly over

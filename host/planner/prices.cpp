@@ -243,12 +243,14 @@ double Market::plan_each(const Prices &prices) {
   return cost;
 }
 
-void Market::trade(int rounds, double plan_cost) {
+int Market::trade(int rounds, double plan_cost, const std::function<bool()> &goes_on) {
   theta_ = first_theta;
   now_ = best_;
   way_ = nothing_of(way_);
   fruitless_ = 0;
-  for (int round = 0; round < rounds && theta_ > shortest; ++round) {
+  int round = 0;
+  while (round < rounds && theta_ > shortest) {
+    ++round;
     const double cost = plan_each(now_);
     if (cost > bound_) {
       if (cost > bound_ + 1e-4 * std::abs(bound_)) fruitless_ = 0;
@@ -263,8 +265,9 @@ void Market::trade(int rounds, double plan_cost) {
     }
     const double believed =
         std::max(believed_gap * std::abs(bound_), believed_haste * (plan_cost - bound_));
-    if (!turn(std::min(plan_cost, bound_ + believed) - cost)) return;
+    if (!turn(std::min(plan_cost, bound_ + believed) - cost) || !goes_on()) break;
   }
+  return round;
 }
 
 /// One step along the smoothed surplus. False: there is nothing left to balance.

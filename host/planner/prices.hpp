@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "host/planner/layout.hpp"
@@ -29,8 +30,9 @@ class Market {
   explicit Market(const Layout &layout);
 
   /// Looks for better prices so many times. `plan_cost` is that of the best plan known: the nearer
-  /// to the cheapest, the faster it goes. Goes on from the best prices known.
-  void trade(int rounds, double plan_cost);
+  /// to the cheapest, the faster it goes. Goes on from the best prices known, for as long as it is
+  /// told so after each round; rounds that were made.
+  int trade(int rounds, double plan_cost, const std::function<bool()> &goes_on);
 
   const Prices &prices() const { return best_; }
   /// No plan costs less than this.

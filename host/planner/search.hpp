@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/planner/board.hpp"
+#include "host/planner/course.hpp"
 #include "host/planner/dice.hpp"
 #include "host/planner/prices.hpp"
 
@@ -21,8 +22,16 @@ void fill(Board &board);
 void meet_minima(Board &board);
 
 /// `moves` moves, ever colder. First on a crowded board at the market's prices, then on a firm one;
-/// of a plan that was published only the latter, and cool. Ends with no worse a plan than it began
-/// with.
-void anneal(Board &board, Dice &dice, Market &market, std::int64_t moves);
+/// of a plan that was published only the latter, and cool. Ends with the best plan on its course.
+void anneal(Board &board, Dice &dice, Market &market, std::int64_t moves, Course &course);
+
+/// By day, with what is fixed.
+std::vector<int> airings_by_day(const Board &board);
+/// Whether of each day at least half of what stands on the board stood there before.
+bool is_little_new(const std::vector<int> &stood, const Board &board);
+
+/// Moves only around what is short, off its pace, or not as it was published, for as long as that
+/// pays. Nothing gets worse by it at any time.
+void mend(Board &board, Dice &dice, std::int64_t most_moves, Course &course);
 
 }  // namespace civicast::planner

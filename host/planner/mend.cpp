@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "host/planner/moves.hpp"
+#include "host/planner/search.hpp"
+
+namespace civicast::planner {
+namespace {
+
+/// Moves a round, for each lane-day that is touched.
+constexpr std::int64_t moves_each = 20;
+/// A round that gains less was the last one: in paces of a campaign of average weight.
+constexpr double least_gain = 0.3;
+
+class Mending {
+ public:
+  explicit Mending(const Board &board) : board_(board), layout_(board.layout()) {
+    for (const Published &one : layout_.problem.published)
+      stood_.emplace_back(one.in_break, one.campaign);
+    std::sort(stood_.begin(), stood_.end());
+  }
+
+  /// Lane-days whose goal is short or whose day is off its pace, and those with an airing where
+  /// none was published: what happened, and what was done about it.
+  std::vector<int> touched() const {
+    std::vector<int> out;
+    for (std::size_t i = 0; i < layout_.lane_days.size(); ++i)
+      if (is_off(layout_.lane_days[i]) || has_new(static_cast<int>(i)))
+        out.push_back(static_cast<int>(i));
+    return out;
+  }
+
+  /// What ousting costs a second: at least, that whoever was published there is not any more.
+  std::vector<float> room_price() const {
+    std::vector<float> price(layout_.problem.breaks.size(), 0);
+    for (std::size_t b = 0; b < price.size(); ++b) {
+      double change = 0, seconds = 0;
+      for (const Board::Seat &seat : board_.seats(static_cast<int>(b))) {
+        const LaneDay &of = layout_.lane_days[at_index(seat.lane_day)];
+        change += layout_.goals[at_index(of.goal)].weight *
+                  static_cast<double>(layout_.costs.change) / 1000;
+        seconds += static_cast<double>(of.shortest_ns) / 1e9;
+      }
+      if (seconds > 0) price[b] = static_cast<float>(change / seconds);
+    }
+    return price;
+  }
+
+ private:
+  bool is_off(const LaneDay &of) const {
+    const Goal &goal = layout_.goals[at_index(of.goal)];
+    return board_.on_day(of.goal, of.day) != goal.quota[at_index(of.day)] ||
+           (!goal.is_daily && board_.total(of.goal) < goal.cap);
+  }
+
+  bool has_new(int lane_day) const {
+    const LaneDay &of = layout_.lane_days[at_index(lane_day)];
+    const Airings &airings = board_.airings(lane_day);
+    return std::any_of(airings.begin(), airings.end(), [&](const Airing &airing) {
+      const std::pair here(layout_.in_break[of.first + at_index(airing.step)], of.campaign);
+      return !std::binary_search(stood_.begin(), stood_.end(), here);
+    });
+  }
+
+  const Board &board_;
+  const Layout &layout_;
+  std::vector<std::pair<int, int>> stood_;  ///< what was published, by break and campaign
+};
+
+}  // namespace
+
+bool is_little_new(const std::vector<int> &stood, const Board &board) {
+  const std::vector<int> stands = airings_by_day(board);
+  for (std::size_t day = 0; day < stands.size(); ++day)
+    if (stands[day] > 2 * stood[day]) return false;
+  return true;
+}
+
+std::vector<int> airings_by_day(const Board &board) {
+  const Layout &layout = board.layout();
+  std::vector<int> out(at_index(layout.problem.days), 0);
+  for (std::size_t goal = 0; goal < layout.goals.size(); ++goal)
+    for (std::size_t day = 0; day < out.size(); ++day)
+      out[day] += board.on_day(static_cast<int>(goal), static_cast<int>(day));
+  return out;
+}
+
+void mend(Board &board, Dice &dice, std::int64_t most_moves, Course &course) {
+  const Mending mending(board);
+  const std::vector<float> room_price = mending.room_price();
+  const double worth = least_gain * board.layout().average_weight();
+  Moves moves(board, dice);
+  std::int64_t left = most_moves;
+  for (double gain = worth; gain >= worth && left > 0;) {
+    std::vector<int> among = mending.touched();
+    const std::int64_t round = std::min(left, moves_each * static_cast<std::int64_t>(among.size()));
+    if (round == 0) break;
+    moves.look_at(std::move(among));
+    course.expect(round);
+    const double before = board.energy();
+    for (std::int64_t move = 0; move < round; ++move) {
+      const std::size_t which = dice.below(6);
+      if (which < 3)
+        moves.oust(0, room_price);
+      else if (which == 3)
+        moves.shift(0, true);
+      else
+        moves.renew(0, true);
+      if (!course.goes_on(board)) return;
+    }
+    left -= round;
+    gain = before - board.energy();
+  }
+}
+
+}  // namespace civicast::planner
