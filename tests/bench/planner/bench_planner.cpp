@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-planner: plans a public benchmark's week with the station's own planner, in so many seconds
 // of CPU time, and says how good the plan is and how much better one could be at most.
-#include <time.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "host/planner/check.hpp"
 #include "host/planner/planner.hpp"
 #include "tests/bench/planner/instance.hpp"
+#include "tests/bench/planner/replan.hpp"
 
 namespace {
 
 using namespace civicast;
 using namespace civicast::planner;
-
-double cpu_s() {
-  timespec used{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
-}
+using bench::cpu_s;
 
 /// A plan is fixed by its seed and number of moves, not by time: how many moves there is time for
 /// is measured first, with more and more of them until a tenth of the time is gone.
@@ -39,6 +34,53 @@ std::int64_t moves_for(const Problem &problem, Options options, double seconds) 
   }
 }
 
+nlohmann::ordered_json summary_of(const std::vector<bench::Replanned> &all) {
+  std::vector<double> milliseconds, moved, over_fresh;
+  int violations = 0;
+  for (const bench::Replanned &each : all) {
+    milliseconds.push_back(each.milliseconds);
+    moved.push_back(each.untouched > 0 ? 100.0 * each.moved / each.untouched : 0);
+    over_fresh.push_back(100 * (each.objective / each.fresh - 1));
+    violations += each.violations;
+  }
+  for (auto *of : {&milliseconds, &moved, &over_fresh}) std::sort(of->begin(), of->end());
+  return {{"events", all.size()},
+          {"cpu_ms_median", milliseconds[milliseconds.size() / 2]},
+          {"cpu_ms_max", milliseconds.back()},
+          {"untouched_moved_percent_median", moved[moved.size() / 2]},
+          {"untouched_moved_percent_max", moved.back()},
+          {"violations", violations},
+          {"over_fresh_plan_percent_median", over_fresh[over_fresh.size() / 2]},
+          {"over_fresh_plan_percent_max", over_fresh.back()}};
+}
+
+/// A line for each event, and one for each kind of event.
+void print_replanned(const Problem &problem, const Options &options, const Plan &published,
+                     int events) {
+  const auto costs_change = Costs().change;
+  for (const auto &happens : {bench::lost_break, bench::emergency_campaign}) {
+    std::vector<bench::Replanned> all;
+    std::string name;
+    for (int i = 0; i < events; ++i) {
+      const bench::Event event =
+          happens(problem, published, options.seed + static_cast<std::uint64_t>(i));
+      name = event.name;
+      all.push_back(bench::replan(event, options, costs_change));
+      const bench::Replanned &last = all.back();
+      std::printf("%s\n", nlohmann::ordered_json{{"event", name},
+                                                 {"cpu_ms", last.milliseconds},
+                                                 {"untouched", last.untouched},
+                                                 {"moved", last.moved},
+                                                 {"violations", last.violations},
+                                                 {"objective", last.objective},
+                                                 {"fresh", last.fresh}}
+                              .dump()
+                              .c_str());
+    }
+    std::printf("%s\n", nlohmann::ordered_json{{name, summary_of(all)}}.dump().c_str());
+  }
+}
+
 }  // namespace
 
 int main(int argc, char **argv) {
@@ -47,12 +89,17 @@ int main(int argc, char **argv) {
   double seconds = 10;
   Options options;
   std::int64_t moves = 0;
+  int events = 0;
   app.add_option("instance", path, "题目（JSON） · The instance (JSON)")->required();
   app.add_option("--cpu-seconds", seconds, "CPU 秒 · Seconds of CPU time")
       ->check(CLI::Range(0.1, 86'400.0));
   app.add_option("--moves", moves, "改为固定的步数 · So many moves instead");
   app.add_option("--seed", options.seed, "随机种子 · The seed");
   app.add_option("--out", out, "写出“活动 时段”行 · Write lines of campaign and break");
+  app.add_option("--replan", events,
+                 "发布后各发生几次时段取消与应急任务 · So many lost breaks, and so many emergency "
+                 "campaigns, happen to the published plan")
+      ->check(CLI::Range(1, 1'000));
   CLI11_PARSE(app, argc, argv);
   try {
     const double begin = cpu_s();
@@ -62,6 +109,10 @@ int main(int argc, char **argv) {
     const Plan plan = make_plan(problem, options);
     for (const Fault &fault : check(problem, plan.placements))
       throw std::runtime_error(fault.text());
+    if (events > 0) {
+      print_replanned(problem, options, plan, events);
+      return 0;
+    }
     int wanted = 0;
     for (const Outcome &outcome : plan.outcomes) wanted += outcome.wanted;
     if (!out.empty()) {
