@@ -11,15 +11,72 @@ namespace {
 
 /// Moves a round, for each lane-day that is touched.
 constexpr std::int64_t moves_each = 20;
+/// Where something is short still, others have to move a little before there is room: so many
+/// rounds are made with heat, less and less, of at least so many moves.
+constexpr int warm_rounds = 4;
+constexpr std::int64_t least_warm_moves = 1'000;
+constexpr double warm = 0.02;
 /// A round that gains less was the last one: in paces of a campaign of average weight.
 constexpr double least_gain = 0.3;
 
 class Mending {
  public:
-  explicit Mending(const Board &board) : board_(board), layout_(board.layout()) {
+  Mending(Board &board, Dice &dice, Course &course, std::int64_t most_moves)
+      : board_(board),
+        layout_(board.layout()),
+        dice_(dice),
+        course_(course),
+        moves_(board, dice),
+        left_(most_moves),
+        room_price_(room_price()),
+        weight_(board.layout().average_weight()) {
     for (const Published &one : layout_.problem.published)
       stood_.emplace_back(one.in_break, one.campaign);
     std::sort(stood_.begin(), stood_.end());
+  }
+
+  /// Rounds without heat, for as long as they pay.
+  void cool_down() {
+    for (double gain = 1; gain > 0;) {
+      const double before = board_.energy();
+      if (!make_round(0, 0)) return;
+      gain = before - board_.energy() - least_gain * weight_;
+    }
+  }
+
+  /// False: there is nothing to do, or no more to be done.
+  bool make_round(double heat, std::int64_t least) {
+    std::vector<int> among = touched();
+    const auto all = static_cast<std::int64_t>(among.size());
+    const std::int64_t round = std::min(left_, std::max(least, moves_each * all));
+    if (all == 0 || round == 0 || course_.is_stopped()) return false;
+    moves_.look_at(std::move(among));
+    course_.expect(round);
+    left_ -= round;
+    for (std::int64_t move = 0; move < round; ++move) {
+      make_move(heat * weight_);
+      if (!course_.goes_on(board_)) return false;
+    }
+    return true;
+  }
+
+  bool is_short() const {
+    for (std::size_t g = 0; g < layout_.goals.size(); ++g) {
+      const Goal &goal = layout_.goals[g];
+      if (board_.total(static_cast<int>(g)) < goal.cap) return true;
+    }
+    return false;
+  }
+
+ private:
+  void make_move(double heat) {
+    const std::size_t which = dice_.below(6);
+    if (which < 3)
+      moves_.oust(heat, room_price_);
+    else if (which == 3)
+      moves_.shift(heat, true);
+    else
+      moves_.renew(heat, true);
   }
 
   /// Lane-days whose goal is short or whose day is off its pace, and those with an airing where
@@ -48,7 +105,6 @@ class Mending {
     return price;
   }
 
- private:
   bool is_off(const LaneDay &of) const {
     const Goal &goal = layout_.goals[at_index(of.goal)];
     return board_.on_day(of.goal, of.day) != goal.quota[at_index(of.day)] ||
@@ -64,8 +120,14 @@ class Mending {
     });
   }
 
-  const Board &board_;
+  Board &board_;
   const Layout &layout_;
+  Dice &dice_;
+  Course &course_;
+  Moves moves_;
+  std::int64_t left_;
+  std::vector<float> room_price_;
+  double weight_;
   std::vector<std::pair<int, int>> stood_;  ///< what was published, by break and campaign
 };
 
@@ -88,31 +150,12 @@ std::vector<int> airings_by_day(const Board &board) {
 }
 
 void mend(Board &board, Dice &dice, std::int64_t most_moves, Course &course) {
-  const Mending mending(board);
-  const std::vector<float> room_price = mending.room_price();
-  const double worth = least_gain * board.layout().average_weight();
-  Moves moves(board, dice);
-  std::int64_t left = most_moves;
-  for (double gain = worth; gain >= worth && left > 0;) {
-    std::vector<int> among = mending.touched();
-    const std::int64_t round = std::min(left, moves_each * static_cast<std::int64_t>(among.size()));
-    if (round == 0) break;
-    moves.look_at(std::move(among));
-    course.expect(round);
-    const double before = board.energy();
-    for (std::int64_t move = 0; move < round; ++move) {
-      const std::size_t which = dice.below(6);
-      if (which < 3)
-        moves.oust(0, room_price);
-      else if (which == 3)
-        moves.shift(0, true);
-      else
-        moves.renew(0, true);
-      if (!course.goes_on(board)) return;
-    }
-    left -= round;
-    gain = before - board.energy();
-  }
+  Mending mending(board, dice, course, most_moves);
+  mending.cool_down();
+  for (int round = 0; round < warm_rounds && mending.is_short(); ++round)
+    mending.make_round(warm * (1 - static_cast<double>(round) / warm_rounds), least_warm_moves);
+  mending.cool_down();
+  course.take_best(board);
 }
 
 }  // namespace civicast::planner

@@ -181,7 +181,6 @@ Plan make_plan(const Problem &problem, const Options &options) {
   Course course(board, options.observer, options.moves);
   if (options.mends && !problem.published.empty() && is_little_new(stood, board)) {
     mend(board, dice, options.moves, course);
-    board.recount();
     meet_minima(board);
   } else if (options.moves > 0) {
     search(board, dice, options.moves, course);

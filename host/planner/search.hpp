@@ -31,7 +31,8 @@ std::vector<int> airings_by_day(const Board &board);
 bool is_little_new(const std::vector<int> &stood, const Board &board);
 
 /// Moves only around what is short, off its pace, or not as it was published, for as long as that
-/// pays. Nothing gets worse by it at any time.
+/// pays; with a little heat too where something is short still. Ends with the best plan on its
+/// course.
 void mend(Board &board, Dice &dice, std::int64_t most_moves, Course &course);
 
 }  // namespace civicast::planner
