@@ -11,6 +11,7 @@
 #include "tools/civicast/commands.hpp"
 #include "tools/civicast/minima_table.hpp"
 #include "tools/civicast/plan_answers.hpp"
+#include "tools/civicast/plan_watch.hpp"
 #include "tools/civicast/planned_station.hpp"
 
 namespace civicast::cli {
@@ -19,6 +20,8 @@ namespace {
 struct PlanOptions {
   std::string from;
   int days = 2;
+  double seconds = 0;
+  bool whole = false;
   bool verify = false;
   bool minima = false;
   std::string explain, can;
@@ -68,8 +71,13 @@ Result<flow::Summary, Faults> run(PlannedStation &at, const PlanOptions &options
   const auto now_ns = at.now_ns();
   const auto from_ns = std::max(now_ns + frozen_ns, at.station.zone.instant(first, 0));
   const int days = std::min(max_days, days_between(today, first)) + options.days;
+  PlanWatch watch(options.seconds);
+  const auto planner = [&](const planner::Problem &problem, planner::Options how) {
+    how.mends = !options.whole;
+    return watch.planner()(problem, how);
+  };
   return flow::plan_days(at.station, durations, *at.playlists, now_ns, from_ns, days,
-                         flow::Kept::nothing, failed);
+                         flow::Kept::nothing, failed, planner);
 }
 
 void plan(const PlanOptions &options, Context &context) {
@@ -135,6 +143,17 @@ void add_plan_commands(CLI::App &app, Context &context) {
   command->add_option("--days", options->days, "编排几天 · How many days")
       ->check(CLI::Range(1, max_days))
       ->capture_default_str();
+  command
+      ->add_option(
+          "--seconds", options->seconds,
+          "最多搜索几秒，到时采用已有的最好编排；按 Ctrl-C 亦然 · Search for so many seconds "
+          "at most and take the best plan until then, as Ctrl-C does; as long as it takes "
+          "if left out")
+      ->check(CLI::Range(0.1, 86'400.0));
+  command->add_flag(
+      "--whole", options->whole,
+      "全部重新搜索，而不只处理与已发布编排相比缺少或变动之处 · Search the whole plan "
+      "again, not only what is missing from the published one or has changed in it");
   auto *verify = command->add_flag(
       "--verify", options->verify,
       "只按现行规则检查已发布的播出单，不作更改；有违反之处则退出码为 1 · Only judge what is "
