@@ -12,7 +12,7 @@ namespace civicast::planner {
 namespace {
 
 /// Prices are looked for so often at most, and no longer than the moves take.
-constexpr std::int64_t most_rounds = 1'000, steps_a_move = 1'000;
+constexpr std::int64_t most_rounds = 2'000, steps_a_move = 1'000;
 
 /// The search for prices, beside that for a plan.
 class Trading {

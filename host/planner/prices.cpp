@@ -12,7 +12,7 @@ constexpr double ns_per_second = 1e9;
 /// How much of its last direction the search keeps.
 constexpr float inertia = 0.93F;
 /// Steps grow with each better bound, and shrink after so many rounds without one.
-constexpr int patience = 20;
+constexpr int patience = 40;
 constexpr double first_theta = 0.02, longer = 1.02, longest = 1, shorter = 0.7, shortest = 1e-4;
 /// A step is as long as the distance to the cheapest plan asks for. That is believed to be at most
 /// this share of the bound, or of the distance to a plan that was made in haste, and says little.
