@@ -86,6 +86,7 @@ struct House {
              [](const auto &, const auto &) { return std::vector<wire::Media>{}; },
              {[this](const auto &origin, const auto &facts) { return take(origin, facts); },
               log(),
+              {},
               {}}),
         supervisor(ends, pace_for(what)) {
     ends.desk = &desk;
