@@ -22,6 +22,10 @@ constexpr float seconds_of_one = 30;
 constexpr double crowded_share = 0.4, frozen_share = 0.02;
 /// With fewer moves for each part of a day, a crowded board would only spoil the first plan.
 constexpr std::int64_t least_moves_a_stretch = 5, steps_of_one_move = 48;
+/// Whoever has more moves than these for each stretch begins anew, so often at most: luck has more
+/// to say than patience. Every second time goes without the market's prices: where they are the
+/// same for two ways, they lead into the same one again and again.
+constexpr std::int64_t moves_at_once = 4'000, most_times = 8;
 /// The market's prices are gone after this share of the firm board's moves, in so many steps of
 /// all.
 constexpr double weaned_share = 0.6;
@@ -39,8 +43,9 @@ class Annealing {
         moves_(board, dice),
         weight_(board.layout().average_weight()) {}
 
-  void crowd(std::int64_t moves) {
-    const std::vector<float> costs = priced(1);
+  /// At so much of the market's prices.
+  void crowd(std::int64_t moves, double prices) {
+    const std::vector<float> costs = priced(prices);
     for (std::int64_t move = 0; move < moves; ++move) {
       const double share = static_cast<double>(move) / static_cast<double>(moves);
       if (move % raise_every == 0) {
@@ -64,12 +69,12 @@ class Annealing {
 
   /// Also at the market's prices, which are taken away step by step: who pays for the room he takes
   /// leaves it to whom it is worth more.
-  void firm(std::int64_t moves, double from, bool has_prices) {
-    const std::int64_t weaning = has_prices ? moves / weaning_steps : 0;
+  void firm(std::int64_t moves, double from, double prices) {
+    const std::int64_t weaning = prices > 0 ? moves / weaning_steps : 0;
     for (std::int64_t move = 0; move < moves; ++move) {
       const double share = static_cast<double>(move) / static_cast<double>(moves);
       if (weaning > 0 && move % weaning == 0)
-        board_.charge(priced(std::max(0.0, 1 - share / weaned_share)), {});
+        board_.charge(priced(prices * std::max(0.0, 1 - share / weaned_share)), {});
       const double heat =
           share > 1 - frozen_share ? 0 : weight_ * between(from, cold, share / (1 - frozen_share));
       const std::size_t which = dice_.below(8);
@@ -112,12 +117,19 @@ void anneal(Board &board, Dice &dice, Market &market, std::int64_t moves, Course
   std::int64_t stretches = 1;
   for (const LaneDay &each : board.layout().lane_days)
     stretches += 1 + each.steps / steps_of_one_move;
-  const bool may_crowd = !was_published && moves >= stretches * least_moves_a_stretch;
+  const std::int64_t times =
+      std::clamp<std::int64_t>(moves / (stretches * moves_at_once), 1, most_times);
+  const std::int64_t at_once = moves / times;
+  const bool may_crowd = !was_published && at_once >= stretches * least_moves_a_stretch;
   const auto crowded =
-      may_crowd ? static_cast<std::int64_t>(crowded_share * static_cast<double>(moves)) : 0;
-  if (crowded > 0) annealing.crowd(crowded);
-  if (!course.is_stopped())
-    annealing.firm(moves - crowded, was_published ? cool : warm, crowded > 0);
+      may_crowd ? static_cast<std::int64_t>(crowded_share * static_cast<double>(at_once)) : 0;
+  for (std::int64_t time = 0; time < times && !course.is_stopped(); ++time) {
+    const double prices = time % 2 == 0 ? 1 : 0;
+    if (crowded > 0) annealing.crowd(crowded, prices);
+    if (!course.is_stopped())
+      annealing.firm(at_once - crowded, was_published ? cool : warm, crowded > 0 ? prices : 0);
+    course.remember(board);
+  }
   course.take_best(board);
 }
 

@@ -29,6 +29,8 @@ class Course {
     return until_look_ > 0 ? !is_stopped_ : look(board, is_firm);
   }
   bool is_stopped() const { return is_stopped_; }
+  /// What is on the board, which must be firm, if there was nothing better before.
+  void remember(const Board &board);
 
   /// As Plan::cost and Plan::bound.
   std::int64_t plan_cost(double energy) const;
