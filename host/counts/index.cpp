@@ -89,7 +89,8 @@ Result<void> Index::catch_up(Progress &progress) {
         continue;
       }
       if (!airing && !airings::is_airing(entry)) {
-        if (auto note = airings::decode_note(entry)) batch.notes.push_back({index, *std::move(note)});
+        if (auto note = airings::decode_note(entry))
+          batch.notes.push_back({index, *std::move(note)});
         continue;
       }
       if (!airing) return unreadable(index, airing.fault());
