@@ -372,8 +372,10 @@ void Board::recount() {
     const Airings &mine = airings_[i];
     for (const Airing &airing : mine)
       energy_ += static_cast<double>(step_costs_[of.first + at_index(airing.step)]);
-    energy_ += gaps_cost(layout_, of, stretch(static_cast<int>(i), 0, of.steps), mine.data(),
-                         mine.data() + mine.size());
+    if (mine.empty()) continue;
+    const Stretch day = stretch(static_cast<int>(i), 0, of.steps);
+    energy_ += gaps_cost(layout_, of, day, mine.data(), mine.data() + mine.size()) -
+               gaps_cost(layout_, of, day, nullptr, nullptr);
   }
 }
 
