@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { FakeBulletins } from './fake_bulletins.mjs';
 import { FakeHeld } from './fake_held.mjs';
+import { FakeReports } from './fake_reports.mjs';
 import { signal_status, whole_airing } from './fake_status.mjs';
 import { assets, campaigns, channels, item_at, places, round_ms, screens, spot_of, titles } from './fake_station.mjs';
 
@@ -46,6 +47,7 @@ export class FakeStation {
   upset = { errors: 0, violations: 0, away: false };
   opened = Date.now() - 6 * 3_600_000;
   held = new FakeHeld();
+  reports = new FakeReports();
   bulletins = new FakeBulletins((...asked) => this.items(...asked));
 
   items(channel, since, until) {
@@ -179,6 +181,7 @@ export class FakeStation {
       case 'schedules': case 'asruns': return this.imported(what, id, query);
       case 'playlists': return { channel: id, items: this.items(id, Date.parse(query.get('since')), Date.parse(query.get('until'))) };
       case 'assets': return id ? undefined : Object.entries(titles).map(([asset, title]) => ({ id: asset, title, kind: 'image', duration_ms: 15_000, thumbnail: `/api/v1/assets/${asset}/thumbnail` }));
+      case 'reports': return this.reports.answer(id, query);
       case 'held': return this.held.list(query.get('channel'));
       case 'bulletins': return id ? this.bulletins.find(id) : this.bulletins.list();
       default: return undefined;
@@ -189,6 +192,7 @@ export class FakeStation {
   do(path, body) {
     const [, , , what, id, act] = path.split('/');
     if (what === 'held') return this.held.decide(id, body);
+    if (what === 'notes') return this.reports.note(body);
     if (what !== 'bulletins') return undefined;
     if (act === 'recall') return this.bulletins.recall(id, body.reason);
     return id === 'preview' ? this.bulletins.preview(body) : this.bulletins.issue(body);

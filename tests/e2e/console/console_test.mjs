@@ -63,6 +63,7 @@ const all_pages = [
   ['#/channels/screens', 'section[aria-labelledby=now]'],
   ['#/channels/feed', 'section[aria-labelledby=held] article'],
   ['#/bulletins', 'article .stage'],
+  ['#/reports', 'section[aria-labelledby=reconciliation] tbody tr'],
 ];
 
 function fill(station) {
@@ -100,6 +101,26 @@ test('on a telephone a choice of many is moved in itself, and a row of a table i
     assert.ok(a.right - a.left > 0 && a.right <= 390, `cell ${n}`);
     for (const b of boxes.slice(n + 1)) assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top, `cell ${n} lies over another`);
   }
+});
+
+test('a day that fails the law is red with what would mend it, and a row is explained, not edited', async () => {
+  await open();
+  await page.getByRole('link', { name: '报表' }).click();
+  const law = page.locator('section[aria-labelledby=compliance]');
+  const failed = law.locator('tr.not_met');
+  await failed.waitFor();
+  assert.match(await failed.innerText(), /未达标[\s\S]*再播 1 条/);
+  const plain = await law.locator('tr.met').evaluate((row) => getComputedStyle(row).backgroundColor);
+  assert.notEqual(await failed.evaluate((row) => getComputedStyle(row).backgroundColor), plain);
+  const plan = page.locator('section[aria-labelledby=reconciliation]');
+  const row = plan.locator('tbody tr').filter({ hasText: '被替换' }).first();
+  assert.match(await row.innerText(), /已补播/);
+  await row.getByRole('button', { name: '加说明' }).click();
+  await plan.getByLabel('何人').fill('王芳');
+  await plan.getByLabel('原因').fill('防汛紧急信息占用');
+  await plan.getByRole('button', { name: '记入台账' }).click();
+  await row.getByText('王芳：防汛紧急信息占用').waitFor();
+  assert.match(await row.innerText(), /被替换/);
 });
 
 test('what is on air, next and posted stands on its channel', async () => {
