@@ -21,16 +21,23 @@ using namespace civicast::planner;
 using bench::cpu_s;
 
 /// A plan is fixed by its seed and number of moves, not by time: how many moves there is time for
-/// is measured first, with more and more of them until a tenth of the time is gone.
+/// is measured first, with more and more of them until a tenth of the time is gone. What the last
+/// doubling took is what so many moves take; the rest, prices above all, is taken once.
 std::int64_t moves_for(const Problem &problem, Options options, double seconds) {
   const double begin = cpu_s();
+  double took_before = 0;
   for (options.moves = 10'000;; options.moves *= 2) {
     const double before = cpu_s();
     make_plan(problem, options);
     const double took = cpu_s() - before, left = seconds - (cpu_s() - begin);
     if (left <= took) return options.moves / 2;
-    if (cpu_s() - begin > 0.1 * seconds)
-      return static_cast<std::int64_t>(0.95 * left / took * static_cast<double>(options.moves));
+    if (cpu_s() - begin > 0.1 * seconds) {
+      const double half = std::clamp(took - took_before, took / 3, took / 2);
+      const double more = 0.95 * left - took;
+      return options.moves + static_cast<std::int64_t>(std::max(0.0, more / half) *
+                                                       static_cast<double>(options.moves) / 2);
+    }
+    took_before = took;
   }
 }
 
