@@ -31,17 +31,18 @@ Course::Course(const Board &first, const Observer &observer, std::int64_t moves)
       look_every_(std::clamp(moves / looks, least_between, most_between)),
       until_look_(look_every_) {}
 
-void Course::remember(const Board &board) {
+double Course::remember(const Board &board, bool is_firm) {
   const double cost = board.energy() - surcharge(board);
-  if (cost >= least_) return;
-  best_.take(board);
-  least_ = cost;
+  if (is_firm && cost < least_) {
+    best_.take(board);
+    least_ = cost;
+  }
+  return cost;
 }
 
 bool Course::look(const Board &board, bool is_firm) {
   until_look_ = look_every_;
-  if (is_firm) remember(board);
-  const double cost = board.energy() - surcharge(board);
+  const double cost = remember(board, is_firm);
   if (observer_ && !is_stopped_)
     is_stopped_ =
         !observer_({std::min(done_, of_), of_, plan_cost(cost), plan_cost(least_), plan_bound()});

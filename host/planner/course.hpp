@@ -29,8 +29,8 @@ class Course {
     return until_look_ > 0 ? !is_stopped_ : look(board, is_firm);
   }
   bool is_stopped() const { return is_stopped_; }
-  /// What is on the board, which must be firm, if there was nothing better before.
-  void remember(const Board &board);
+  /// What is on the board, if that is firm and there was nothing better before. What it costs.
+  double remember(const Board &board, bool is_firm = true);
 
   /// As Plan::cost and Plan::bound.
   std::int64_t plan_cost(double energy) const;

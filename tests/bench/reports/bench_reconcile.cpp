@@ -15,6 +15,7 @@
 #include "host/store/store.hpp"
 #include "sdk/base/clock.hpp"
 #include "sdk/base/json.hpp"
+#include "tests/unit/airings/memory_book.hpp"
 
 namespace {
 
@@ -23,20 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr int per_channel_day = 2'500;
 
-class MemoryBook final : public airings::Book {
- public:
-  std::vector<std::string> entries;
-  std::uint64_t size() const override { return entries.size(); }
-  Result<std::uint64_t> append(const std::vector<std::string> &more) override {
-    entries.insert(entries.end(), more.begin(), more.end());
-    return entries.size() - more.size();
-  }
-  Result<std::vector<std::string>> read(std::uint64_t from, std::size_t count) const override {
-    const auto begin = entries.begin() + static_cast<long>(from);
-    return std::vector<std::string>(
-        begin, begin + static_cast<long>(std::min<std::size_t>(count, entries.size() - from)));
-  }
-};
+using airings::test::MemoryBook;
 
 /// On a busy machine the two differ, and the processor's is what the work costs.
 struct Took {

@@ -7,6 +7,7 @@
 #include "host/airings/faults.hpp"
 #include "host/airings/intake.hpp"
 #include "host/store/store.hpp"
+#include "tests/unit/airings/memory_book.hpp"
 
 using namespace civicast;
 using namespace civicast::airings;
@@ -17,22 +18,7 @@ namespace {
 constexpr std::int64_t start_ns = 1'795'000'000 * ns_per_s;
 constexpr std::int64_t end_ns = start_ns + 15 * ns_per_s;
 
-class MemoryBook final : public Book {
- public:
-  std::vector<std::string> entries;
-  bool is_broken = false;
-  std::uint64_t size() const override { return entries.size(); }
-  Result<std::uint64_t> append(const std::vector<std::string> &more) override {
-    if (is_broken) return Fault(faults::entry_malformed, {{"part", "broken"}});
-    entries.insert(entries.end(), more.begin(), more.end());
-    return entries.size() - more.size();
-  }
-  Result<std::vector<std::string>> read(std::uint64_t from, std::size_t count) const override {
-    const auto begin = entries.begin() + static_cast<long>(from);
-    return std::vector<std::string>(
-        begin, begin + static_cast<long>(std::min(count, entries.size() - from)));
-  }
-};
+using airings::test::MemoryBook;
 
 struct House {
   fs::path path;

@@ -10,6 +10,7 @@
 #include "host/reports/faults.hpp"
 #include "host/reports/gather.hpp"
 #include "host/store/store.hpp"
+#include "tests/unit/airings/memory_book.hpp"
 
 using namespace civicast;
 using namespace civicast::reports;
@@ -17,20 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class MemoryBook final : public airings::Book {
- public:
-  std::vector<std::string> entries;
-  std::uint64_t size() const override { return entries.size(); }
-  Result<std::uint64_t> append(const std::vector<std::string> &more) override {
-    entries.insert(entries.end(), more.begin(), more.end());
-    return entries.size() - more.size();
-  }
-  Result<std::vector<std::string>> read(std::uint64_t from, std::size_t count) const override {
-    const auto begin = entries.begin() + static_cast<long>(from);
-    return std::vector<std::string>(
-        begin, begin + static_cast<long>(std::min<std::size_t>(count, entries.size() - from)));
-  }
-};
+using airings::test::MemoryBook;
 
 struct House {
   fs::path path;
